@@ -1,0 +1,39 @@
+"""``harmattan convert``: records to RDF without a store."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from harmattan.cli import options, printing
+
+
+@click.command(epilog=options.examples("convert seeds/records/maghrebi-2025-06-03-twin-attacks.yaml -f ttl", "convert seeds/records -f nq -o claims.nq"))
+@click.argument("places", nargs=-1, required=True, type=options.PATH, metavar="FILES…")
+@click.option("-f", "--format", "form", type=click.Choice(["ttl", "trig", "nt", "nq", "jsonld"]), default=None, help="Form of the RDF; else by the output's name, else nq.")
+@options.output
+@options.seeds
+@click.pass_context
+def convert(ctx: click.Context, places: tuple[Path, ...], form: str | None, output: Path | None, seeds: Path | None) -> None:
+    """Turn records into RDF without a store.
+
+    What the records say is written as it stands, one named graph a document; nothing is merged or derived.
+    """
+    from harmattan import export, pipeline
+
+    files = pipeline.files_below(places)
+    known = pipeline.with_own(options.known(seeds), files)
+    graphs, found = [], []
+    for path in files:
+        made, findings = pipeline.check(path, known)
+        found += findings
+        graphs += [made] if made else []
+    printing.findings([f for f in found if f.severity == "error"])
+    if printing.fails(found, "error"):
+        ctx.exit(1)
+    name = form or (output.suffix.lstrip(".") if output else "nq")
+    data = export.documents(graphs, name)
+    if output is None:
+        sys.stdout.buffer.write(data)
+    else:
+        pipeline.write_whole(output, data)

@@ -1,0 +1,80 @@
+"""``harmattan demo``: a small sample project, from files to answers and exports."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from harmattan.cli import options, printing
+
+EXPORTS = ("ttl", "trig", "jsonld", "csv", "geojson", "kml", "gexf", "graphml")
+
+
+@click.command(epilog=options.examples("demo", "demo sample"))
+@click.argument("folder", type=options.PATH, default=Path("demo"), metavar="[DIR]")
+@click.pass_context
+def demo(ctx: click.Context, folder: Path) -> None:
+    """Write a small Sahel sample project and build its store.
+
+    Articles and records are copied to DIR, judged, stored, consolidated, asked and exported. Run it again to make everything anew.
+    """
+    from harmattan import paths, pipeline, store
+
+    marker = folder / ".harmattan-demo"
+    if folder.exists() and any(folder.iterdir()) and not marker.exists():
+        raise click.UsageError(f"{folder} holds other files; name a folder that is not there yet")
+    folder.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+    for name in ("articles", "records"):
+        shutil.copytree(paths.resource("seeds") / name, folder / name, dirs_exist_ok=True)
+    shutil.rmtree(folder / "store", ignore_errors=True)
+    files = pipeline.files_below([folder / "records"])
+    known = pipeline.default_seeds()
+    with store.open_store(folder / "store", write=True, create=True) as target:
+        report = pipeline.build(target, files, known)
+        printing.findings([f for f in report.findings if f.severity == "error"])
+        click.echo(f"Read      {report.read} records of {folder / 'records'}, and {len(known.classes)} actors and places of the seeds")
+        click.echo(f"Found     {printing.counted(report.findings)}")
+        if report.errors():
+            ctx.exit(1)
+        _answers(target)
+        written = _exports(target, folder / "exports")
+    _closing(folder, written)
+
+
+def _answers(target: "store.Store") -> None:  # type: ignore[name-defined]  # noqa: F821
+    from harmattan import query
+
+    for title, name, values in (
+        ("Events, best view: nobody's word alone", "events_overview", {}),
+        ("Where sources contradict each other", "events_contested", {}),
+        ("Boulkessi: who says what, side by side", "event_claims", {"event": "event/boulkessi-2025-05-31"}),
+    ):
+        answer = query.run(target, query.named(name), values)
+        click.secho(f"\n{title}  (harmattan run {name})", bold=True)
+        rows = [[query.plain(term) for term in row] for row in answer.rows]
+        printing.table(*printing.labelled(answer.columns, rows, iris=False), "table")
+
+
+def _exports(target: "store.Store", folder: Path) -> list[Path]:  # type: ignore[name-defined]  # noqa: F821
+    from harmattan import export
+
+    folder.mkdir(exist_ok=True)
+    written = []
+    for form in EXPORTS:
+        path = folder / f"sahel.{export.FORMATS[form].suffix.lstrip('.')}"
+        export.write_file(target, form, path, export.Options())
+        written.append(path)
+    bundle = folder / "sahel-bundle.zip"
+    export.write_bundle(target, bundle, export.Options(), None)
+    return [*written, bundle]
+
+
+def _closing(folder: Path, written: list[Path]) -> None:
+    click.echo("\nWrote")
+    for path in written:
+        click.echo(f"  {path}  {path.stat().st_size:,} bytes")
+    click.echo("\nNext")
+    click.echo(f"  harmattan queries                                    # {folder / 'store'} answers them:")
+    click.echo(f"  harmattan run actor_timeline -p actor=actor/jnim --store {folder / 'store'}")
+    click.echo(f"  harmattan show event/boulkessi-2025-05-31 --store {folder / 'store'}")

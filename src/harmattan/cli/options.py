@@ -1,0 +1,64 @@
+"""Options that several commands share, and the store they name."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from harmattan.endpoint import Endpoint
+    from harmattan.seeds import Seeds
+    from harmattan.store import Store
+
+F = TypeVar("F", bound=Callable[..., Any])
+DEFAULT_STORE = ".harmattan/store"
+PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+store = click.option(
+    "--store", "place", default=DEFAULT_STORE, envvar="HARMATTAN_STORE", show_default=True, metavar="PATH|URL", help="Folder of the store, or a SPARQL endpoint."
+)
+seeds = click.option("--seeds", type=PATH, default=None, help="Folder of seeds to use instead of those that come with Harmattan.")
+output = click.option("-o", "--output", type=FILE, default=None, help="File to write; standard output if left out.")
+dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done; change nothing.")
+fail_on = click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "info", "none"]), default="error", show_default=True, help="Findings that make the exit code 1."
+)
+as_known_on = click.option("--as-known-on", metavar="DATE", default=None, help="Ask what had been published by this day.")
+
+
+def examples(*lines: str) -> str:
+    """Return the examples of a command's help page; the tests run them."""
+    return "\b\nExamples:\n" + "\n".join(f"  harmattan {line}" for line in lines)
+
+
+def is_url(place: str) -> bool:
+    """Tell whether ``--store`` names an endpoint."""
+    return place.startswith(("http://", "https://"))
+
+
+def opened(place: str, *, write: bool = False, create: bool = False) -> "Store | Endpoint":
+    """Return the store or endpoint that ``--store`` names; use it as a context manager."""
+    if is_url(place):
+        from harmattan import endpoint
+
+        return endpoint.connect(place, user=os.environ.get("HARMATTAN_ENDPOINT_USER"), password=os.environ.get("HARMATTAN_ENDPOINT_PASSWORD"))
+    from harmattan import store as embedded
+
+    return embedded.open_store(Path(place), write=write, create=create)
+
+
+def folder(place: str) -> Path:
+    """Return the folder that ``--store`` names; refuse an endpoint, which keeps its own files."""
+    if is_url(place):
+        raise click.UsageError("this command works on a store in a folder, not on an endpoint")
+    return Path(place)
+
+
+def known(seed_folder: Path | None) -> "Seeds":
+    """Return the seeds that a command works with."""
+    from harmattan import pipeline
+
+    return pipeline.default_seeds(seed_folder)

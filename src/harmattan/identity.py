@@ -1,0 +1,113 @@
+"""Identity across documents: which names decisions say are one thing, and what to call it.
+
+Nothing is changed where it is written; a merge lasts as long as its decision stands in the ledger.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from harmattan.errors import LedgerError
+from harmattan.ids import short
+from harmattan.vocab import HM, SCHEMES, Judgement
+
+JUDGEMENTS = {iri: word for word, iri in SCHEMES["Judgement"].items()}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Member IRI → canonical IRI, for every thing that was merged; the canonical one is the first by code point."""
+
+    canonical: dict[str, str] = field(default_factory=dict)
+
+    def of(self, iri: str) -> str:
+        """Return what a thing is called in the merged graph."""
+        return self.canonical.get(iri, iri)
+
+    def members(self, iri: str) -> list[str]:
+        """Return all names of a thing, its canonical one included, sorted."""
+        return self._members.get(iri, [iri])
+
+    @cached_property
+    def _members(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for member, to in sorted(self.canonical.items()):
+            found.setdefault(to, []).append(member)
+        return found
+
+    def rewrite(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+        """Yield triples with every merged thing under its canonical name."""
+        for triple in triples:
+            subject, obj = self._term(triple.subject), self._term(triple.object)
+            unchanged = subject is triple.subject and obj is triple.object
+            yield triple if unchanged else ox.Triple(subject, triple.predicate, obj)
+
+    def merges(self) -> Iterator[ox.Triple]:
+        """Yield a triple from each canonical thing to each other name of it."""
+        for member, to in sorted(self.canonical.items()):
+            if member != to:
+                yield ox.Triple(ox.NamedNode(to), ox.NamedNode(HM.mergedFrom), ox.NamedNode(member))
+
+    def _term(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
+        if isinstance(term, ox.NamedNode) and term.value in self.canonical:
+            return ox.NamedNode(self.canonical[term.value])
+        return term
+
+
+def from_decisions(triples: Iterable[ox.Triple]) -> Identity:
+    """Return the identity that the decisions among some triples make.
+
+    Raises LedgerError where things of different kinds are judged the same, or where two that are judged different would become one
+    by way of others.
+    """
+    judged: dict[str, str] = {}
+    things: dict[str, set[str]] = {}
+    for triple in triples:
+        subject, value = _value(triple.subject), _value(triple.object)
+        if triple.predicate.value == HM.judgement:
+            judged[subject] = JUDGEMENTS[value]
+        elif triple.predicate.value == HM.thing:
+            things.setdefault(subject, set()).add(value)
+    parent: dict[str, str] = {}
+    for decision in sorted(judged):
+        members = sorted(things.get(decision, ()))
+        if judged[decision] == Judgement.SAME:
+            _check_kinds(members)
+            for other in members[1:]:
+                _join(parent, members[0], other)
+    identity = Identity({iri: _root(parent, iri) for iri in sorted(parent)})
+    for decision in sorted(judged):
+        if judged[decision] == Judgement.DIFFERENT:
+            _check_apart(identity, sorted(things.get(decision, ())))
+    return identity
+
+
+def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def _root(parent: dict[str, str], iri: str) -> str:
+    while parent.setdefault(iri, iri) != iri:
+        parent[iri] = parent[parent[iri]]
+        iri = parent[iri]
+    return iri
+
+
+def _join(parent: dict[str, str], one: str, other: str) -> None:
+    first, second = sorted((_root(parent, one), _root(parent, other)))
+    parent[second] = first
+
+
+def _check_kinds(members: list[str]) -> None:
+    kinds = {short(m).split("/", 1)[0] for m in members}
+    if len(kinds) > 1:
+        raise LedgerError(f"things of different kinds are judged the same: {', '.join(map(short, members))}")
+
+
+def _check_apart(identity: Identity, members: list[str]) -> None:
+    for index, one in enumerate(members):
+        for other in members[index + 1 :]:
+            if identity.of(one) == identity.of(other):
+                raise LedgerError(f"{short(one)} and {short(other)} are judged different, yet other decisions make them one")

@@ -1,0 +1,320 @@
+"""The flow, put together: files → records → graphs → findings → store → best view. ``build`` is the place to read it."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import pyoxigraph as ox
+
+from harmattan import commits, consolidate, ids, identity, paths, query, record, seeds, store, validate, yamlld
+from harmattan.consolidate import Evidence
+from harmattan.errors import Finding, InputError, RecordError
+from harmattan.graph import Graph, graph, ntriples
+from harmattan.record import Record
+from harmattan.store import Change
+from harmattan.vocab import BELOW, HM, ID, KEYS, NS, RDF, RDFS, SCHEMA, SCHEMES
+
+T = TypeVar("T")
+SUFFIXES = (".yaml", ".yml", ".yamlld")
+GROUP = 64  # documents a commit: one sync of the log is shared by all of them
+# What the graph step adds stands in no record: a finding about it is shown at the key it was made from.
+MADE_FROM = {
+    HM.earliest: "date",
+    HM.latest: "date",
+    HM.startEarliest: "since",
+    HM.startLatest: "since",
+    HM.endEarliest: "until",
+    HM.endLatest: "until",
+    HM.reported: "published",
+}
+
+
+class Writable(Evidence, query.Answering, Protocol):
+    """A store that takes changes: embedded or remote."""
+
+    def apply(self, change: Change) -> None:
+        """Make a change in one transaction."""
+
+    def acknowledged(self) -> dict[str, commits.Entry]:
+        """Return what the store is known to hold: graph name → hash, size and source file."""
+
+
+class Asked(Evidence, query.Answering, Protocol):
+    """A store that can be read and asked."""
+
+
+AskedT = TypeVar("AskedT", bound=Asked)
+
+
+@dataclass
+class Report:
+    """What became of some files: how many were read, stored, left as they were; and what was found."""
+
+    read: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def errors(self) -> int:
+        """Return how many findings are errors."""
+        return sum(f.severity == "error" for f in self.findings)
+
+
+def build(target: Writable, files: Iterable[Path], known: seeds.Seeds) -> Report:
+    """Read, check and store files and the seeds they stand on; where one of them is wrong, nothing is stored."""
+    paths_ = list(files)
+    graphs, findings = checked(paths_, with_own(known, paths_))
+    if any(f.severity == "error" for f in findings):
+        return Report(len(paths_), 0, 0, findings)
+    report = store_all(target, graphs, known)
+    return Report(len(paths_), report.stored, report.unchanged, findings)
+
+
+def checked(files: Iterable[Path], known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> tuple[list[tuple[Path, Graph]], list[Finding]]:
+    """Return the graphs of all files that can be read, and all that was found about all of them.
+
+    Two files that define one document are an error: the second would replace the first without a word.
+    """
+    graphs: dict[str, tuple[Path, Graph]] = {}
+    findings: list[Finding] = []
+    for path in files:
+        made, found = check(path, known)
+        findings += found
+        if made is not None and made.name in graphs:
+            findings.append(Finding(str(path), 1, 1, "R019", f'"{ids.short(made.name)}" is defined in {graphs[made.name][0]} too'))
+        elif made is not None:
+            graphs[made.name] = (path, made)
+        on_step()
+    return list(graphs.values()), findings
+
+
+def store_all(target: Writable, graphs: list[tuple[Path, Graph]], known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> Report:
+    """Put graphs and the seeds they stand on into a store; those that it holds already are left as they are."""
+    given = {g.name for _, g in graphs}
+    base = [(Path(one.path), graph(one)) for one in known.records if ids.iri(one.id) not in given]
+    fresh = [(path, g) for path, g in (*base, *graphs) if is_new(target, g)]
+    put(target, [g for _, g in fresh], {g.name: str(path) for path, g in fresh}, on_step)
+    stored = sum(g.name in given for _, g in fresh)
+    return Report(stored=stored, unchanged=len(graphs) - stored)
+
+
+def put(target: Writable, graphs: list[Graph], sources: Mapping[str, str], on_step: Callable[[], None] = lambda: None) -> None:
+    """Write documents' graphs and derive their events again, some documents a commit."""
+    whole = {g.name: g for g in graphs if consolidate.is_reference(g.name)}
+    if whole:
+        target.apply(with_sources(consolidate.change(target, whole), sources))
+    rest = [g for g in graphs if g.name not in whole]
+    base = consolidate.reference(target, {}) if rest else None
+    for group in portions(rest, GROUP):
+        target.apply(with_sources(consolidate.change(target, {g.name: g for g in group}, base), sources))
+        for _ in group:
+            on_step()
+
+
+def drop(target: Writable, names: Iterable[str]) -> None:
+    """Take documents out of the store, and out of the best view what stood on them alone."""
+    target.apply(consolidate.change(target, dict.fromkeys(names)))
+
+
+def with_sources(change: Change, sources: Mapping[str, str]) -> Change:
+    """Return a change that also says from which file each graph came."""
+    return Change(change.graphs, change.removed, change.added, {name: sources.get(name, "") for name in change.graphs})
+
+
+def is_new(target: Writable, one: Graph) -> bool:
+    """Tell whether the store does not hold this very graph yet."""
+    entry = target.acknowledged().get(one.name)
+    return entry is None or entry["sha256"] != commits.digest(one.lines)
+
+
+def check(path: Path, known: seeds.Seeds) -> tuple[Graph | None, list[Finding]]:
+    """Return the graph of a file and all that was found about it; the graph is None where the file cannot be a record."""
+    try:
+        one = record.load(path)
+        findings = record.unknown_references(one, known.classes)
+        made = graph(one)
+    except RecordError as error:
+        return None, error.findings
+    return made, sorted([*findings, *judge(one, made, known)])
+
+
+def judge(one: Record, made: Graph, known: seeds.Seeds) -> list[Finding]:
+    """Return the findings of the shapes about a document, each at the line and column it speaks of."""
+    text = "\n".join([*made.lines, *stubs(one, made, known)]) + "\n"
+    findings = []
+    for result in validate.validate(text):
+        pointer = made.where.get(result.focus, ())
+        key = _key_of(one, pointer, result.path or "")
+        message = result.message if result.value is None else f"{result.message} ({ids.short(result.value)})"
+        findings.append(one.finding((*pointer, key) if key else pointer, result.shape, message, result.severity, at_key=bool(key)))
+    for node in validate.unjudged("\n".join(made.lines) + "\n"):
+        findings.append(one.finding(made.where.get(node, ()), "unjudged", "no shape judges this; is its type right?", "error"))
+    return findings
+
+
+def _key_of(one: Record, pointer: record.Pointer, path: str) -> str:
+    mapping = one.data
+    for step in pointer:
+        mapping = mapping[step]  # type: ignore[index]
+    keys = KEYS.get(str(mapping.get("type")), {})
+    name = next((n for n, key in keys.items() if key.iri == path), MADE_FROM.get(path, ""))
+    return name if name in mapping else ""
+
+
+def stubs(one: Record, made: Graph, known: seeds.Seeds) -> list[str]:
+    """Return as N-Triples what the shapes must know of the things that a document names: their classes, and ties between them."""
+    own = record.entity_classes(one)
+    named = {t.object.value for t in made.triples if isinstance(t.object, ox.NamedNode)}
+    lines = list(_subclasses())
+    for iri in named:
+        cls = known.classes.get(ids.short(iri)) if iri.startswith(ID) else _CONCEPTS.get(iri)
+        if cls is not None and ids.short(iri) not in own:
+            lines.append(f"<{iri}> <{RDF.type}> <{NS}{cls}> .")
+    return lines
+
+
+@cache
+def _subclasses() -> tuple[str, ...]:
+    return tuple(f"<{NS}{leaf}> <{RDFS.subClassOf}> <{NS}{cls}> ." for cls, below in BELOW.items() for leaf in below if leaf != cls)
+
+
+_CONCEPTS = {iri: cls for cls, words in SCHEMES.items() for iri in words.values()}
+
+
+def files_below(places: Iterable[Path]) -> list[Path]:
+    """Return the record files named, or below the folders named, sorted and each once; raise InputError for a path that is not there."""
+    found: dict[Path, None] = {}
+    for place in places:
+        if place.is_dir():
+            found |= dict.fromkeys(p for p in sorted(place.rglob("*")) if p.suffix in SUFFIXES and p.is_file())
+        elif place.is_file():
+            found[place] = None
+        else:
+            raise InputError(f"{place}: there is no such file or folder")
+    return list(found)
+
+
+def portions(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of at most ``size``."""
+    portion: list[T] = []
+    for item in items:
+        portion.append(item)
+        if len(portion) == size:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def as_known_on(target: Evidence, day: date) -> store.Store:
+    """Return a store in memory with what had been published by a day, and the best view that follows from it."""
+    limit = day.isoformat()
+    graphs = {name: list(target.graph(name)) for name in target.graph_names()}
+    kept = {name: g for name, g in graphs.items() if consolidate.is_reference(name) or _published(g) <= limit}
+    result = store.memory()
+    fill(result, kept)
+    return result
+
+
+def _published(triples: Iterable[ox.Triple]) -> str:
+    return next((t.object.value for t in triples if t.predicate.value == SCHEMA.datePublished and isinstance(t.object, ox.Literal)), "9999")
+
+
+def fill(result: store.Store, graphs: Mapping[str, list[ox.Triple]]) -> None:
+    """Put documents and their merged graph into an empty store in memory."""
+    result.engine.bulk_extend(quads(graphs))
+
+
+def quads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Quad]:
+    """Yield the quads of a whole store: each document's graph, and the merged graph that follows from them."""
+    held = {name: list(triples) for name, triples in graphs.items()}
+    for name, triples in held.items():
+        yield from (ox.Quad(*t, ox.NamedNode(name)) for t in triples)
+    one = identity.from_decisions(chain.from_iterable(g for n, g in held.items() if consolidate.is_reference(n)))
+    base = consolidate.Reference([g for n, g in sorted(held.items()) if consolidate.is_reference(n)], one)
+    yield from {ox.Quad(*t) for t in consolidate.merged(base, held)}
+
+
+def rebuild(folder: Path, files: Iterable[Path], known: seeds.Seeds) -> Report:
+    """Make a store anew from files; the old one is replaced only when the new one is whole."""
+    report = Report()
+    graphs: dict[str, Graph] = {}
+    entries: dict[str, commits.Entry] = {}
+    named = [(Path(one.path), graph(one), list[Finding]()) for one in known.records]
+    for path, made, findings in chain(named, ((p, *check(p, known)) for p in files)):
+        report.read += 1
+        report.findings += findings
+        if made is not None:
+            graphs[made.name] = made
+            entries[made.name] = {"sha256": commits.digest(made.lines), "triples": len(made.lines), "source": str(path)}
+    if not report.errors():
+        store.rebuild(folder, quads({name: g.triples for name, g in graphs.items()}), entries)
+        report.stored = len(graphs)
+    return report
+
+
+def verify(target: store.Store) -> list[str]:
+    """Return what is wrong with a store: graphs that differ from the ledger of commits, and a merged graph that is not what follows."""
+    problems = []
+    acknowledged = target.acknowledged()
+    held = {name: list(target.graph(name)) for name in target.graph_names()}
+    for name in sorted(acknowledged.keys() | held.keys()):
+        entry = acknowledged.get(name)
+        if entry is None or name not in held:
+            problems.append(f"{ids.short(name)}: {'not in the ledger of commits' if entry is None else 'in the ledger, but not in the store'}")
+        elif commits.digest(ntriples(held[name])) != entry["sha256"]:
+            problems.append(f"{ids.short(name)}: differs from what was committed")
+    expected = set(ntriples(q.triple for q in quads(held) if q.graph_name == ox.DefaultGraph()))
+    found = set(ntriples(target.merged()))
+    problems += [f"the merged graph lacks: {line}" for line in sorted(expected - found)[:20]]
+    problems += [f"the merged graph has too much: {line}" for line in sorted(found - expected)[:20]]
+    return problems
+
+
+def with_own(known: seeds.Seeds, files: Iterable[Path]) -> seeds.Seeds:
+    """Return the seeds with those that stand among the files put in, in place of others of the same id."""
+    own = []
+    for path in files:
+        if b"ReferenceSet" in yamlld.read_bytes(path):
+            with suppress(RecordError):  # what is wrong with it is said when it is checked
+                own.append(record.load(path, texts=False))
+    named = {one.id for one in own if one.type == "ReferenceSet"}
+    return seeds.gather([*(one for one in known.records if one.id not in named), *(one for one in own if one.id in named)]) if named else known
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a reader finds the old content or the new one, never a part; raise InputError where it cannot be written."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def known_on(target: AskedT, day: str | None) -> "Iterator[AskedT | store.Store]":
+    """Yield the store as it is, or in memory as it would have been on a day (``2025-06-02``)."""
+    yield target if day is None else as_known_on(target, query.known_on(day))
+
+
+def status(target: Writable) -> list[tuple[str, str]]:
+    """Return what a store holds as (what, how many): documents, then things by class, then the last commit."""
+    names = target.graph_names()
+    rows = [("documents", str(len(names))), ("of them seeds and ledgers", str(sum(map(consolidate.is_reference, names))))]
+    counted = query.select(target, "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class ORDER BY ?class")
+    rows += [(query.plain(c).removeprefix(NS), query.plain(n)) for c, n in counted.rows if query.plain(c).startswith(NS)]
+    total = query.select(target, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").rows[0][0]
+    return [*rows, ("triples of the merged graph", query.plain(total))]
+
+
+def default_seeds(folder: Path | None = None) -> seeds.Seeds:
+    """Return the seeds in a folder, or those that come with Harmattan."""
+    return seeds.load(folder or paths.resource("seeds"))

@@ -1,0 +1,273 @@
+"""Stored queries: one ``.rq`` file a question, with a grlc header and typed parameters that cannot be injected through.
+
+A parameter is a variable such as ``?_actor_iri`` that stands once, inside a ``VALUES`` block. It is replaced by one serialised RDF
+term, built and escaped by the engine, or by ``UNDEF`` where an optional one is not given. The same text goes to every store.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyoxigraph as ox
+
+from harmattan import dates, geo, header, ids, paths
+from harmattan.errors import QueryError
+from harmattan.vocab import EDTF, PREFIXES, SCHEMES, XSD
+
+LONGEST = 100_000  # characters of a query
+DEEPEST = 64  # brackets; the engine's parser recurses and cannot be stopped
+LONGEST_TEXT = 200  # characters of a text parameter
+PARAMETER = re.compile(r"\?(_{1,2})([a-zA-Z0-9]+)(?:_([a-zA-Z_]+))?")
+# One token of SPARQL: comment, IRI, string (long and short), variable, word, bracket, anything else.
+TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n\r]*)|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    |(?P<string>\"{3}(?:(?:"|"")?(?:[^"\\]|\\.))*\"{3}|'{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    |(?P<variable>[?$]\w+)|(?P<word>[A-Za-z_][\w-]*:?)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<other>\s+|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+REFUSED = {"SERVICE", "FROM", "LOAD"}  # they reach for the network or for files
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class Answering(Protocol):
+    """What can be asked: the embedded store or an endpoint."""
+
+    def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """Answer a SPARQL query over the merged graph."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a stored query: its name, its kind of value, whether it must be given, and what is said of it."""
+
+    name: str
+    token: str
+    kind: str
+    required: bool
+    default: str | None
+    allowed: tuple[str, ...]
+    about: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredQuery:
+    """A question that is kept: its name is the file's stem."""
+
+    name: str
+    path: Path
+    header: Mapping[str, Any]
+    text: str
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def summary(self) -> str:
+        """Return the one line that says what is asked."""
+        return str(self.header.get("summary", ""))
+
+    def bind(self, values: Mapping[str, str]) -> str:
+        """Return the SPARQL text with the values in place.
+
+        Raises QueryError for a name that is no parameter, a required one that is not given, and a value of the wrong kind.
+        """
+        known = {p.name: p for p in self.parameters}
+        for name in values:
+            if name not in known:
+                raise QueryError(f'{self.name} has no parameter "{name}"; it has {", ".join(known) or "none"}')
+        terms = {p.token: self._term(p, values.get(p.name, p.default)) for p in self.parameters}
+        return "".join(terms.get(text, text) if kind == "variable" else text for kind, text in tokens(self.text))
+
+    def _term(self, parameter: Parameter, value: str | None) -> str:
+        if value is None or value == "":
+            if parameter.required:
+                raise QueryError(f'{self.name} needs the parameter "{parameter.name}" ({parameter.kind})')
+            return "UNDEF"
+        if parameter.allowed and value not in parameter.allowed:
+            raise QueryError(f'"{value}" is not allowed for "{parameter.name}"; one of {", ".join(parameter.allowed)}')
+        try:
+            return str(_TERMS[parameter.kind](value, parameter))
+        except ValueError as error:
+            raise QueryError(f'{self.name}: the value of "{parameter.name}" is not right: {error}') from error
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer to a SELECT: column names and rows of terms (None where unbound)."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Term | None, ...]]
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (kind, text) of each token of a SPARQL text; joined again they are the text."""
+    for match in TOKEN.finditer(text):
+        yield str(match.lastgroup), match[0]
+
+
+def guard(text: str) -> str:
+    """Return a query that somebody typed, if it may be asked; raise QueryError if not.
+
+    Too long or too deeply nested would crash the engine; ``SERVICE`` and ``FROM`` would reach for the network.
+    """
+    if len(text) > LONGEST:
+        raise QueryError(f"the query is longer than {LONGEST:,} characters")
+    depth = 0
+    for kind, token in tokens(text):
+        depth += (kind == "open") - (kind == "close")
+        if depth > DEEPEST:
+            raise QueryError(f"the query is nested deeper than {DEEPEST} brackets")
+        if kind == "word" and token.upper() in REFUSED:
+            raise QueryError(f"{token.upper()} is refused: a query asks this store and nothing else")
+    return text
+
+
+@cache
+def stored() -> dict[str, StoredQuery]:
+    """Return all stored queries by name, sorted."""
+    return {path.stem: load(path) for path in sorted(paths.resource("queries").glob("*.rq"))}
+
+
+def named(name: str) -> StoredQuery:
+    """Return a stored query; raise QueryError with the nearest names where there is none."""
+    found = stored().get(name)
+    if found is not None:
+        return found
+    from rapidfuzz import process
+
+    near = [match[0] for match in process.extract(name, list(stored()), limit=3, score_cutoff=50)]
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; `harmattan queries` lists them"
+    raise QueryError(f'there is no stored query "{name}"{hint}')
+
+
+def load(path: Path) -> StoredQuery:
+    """Return the stored query in a file; raise QueryError where its header or parameters are not right."""
+    head, text = header.read(path)
+    defaults = {name: value for entry in head.get("defaults", []) for name, value in entry.items()}
+    allowed = {name: tuple(values) for entry in head.get("enumerate", []) if isinstance(entry, dict) for name, values in entry.items()}
+    about = head.get("params", {})
+    found = {}
+    for kind, token in tokens(text):
+        match = PARAMETER.fullmatch(token) if kind == "variable" else None
+        if match is None:
+            continue
+        name = match[2]
+        if name in found:
+            raise QueryError(f"{path}: the parameter {token} stands more than once")
+        said = about.get(name, {})
+        value_kind = said.get("type") or _KINDS.get(match[3] or "")
+        if value_kind not in _TERMS:
+            raise QueryError(f"{path}: the parameter {token} has no kind that is known; one of {', '.join(_TERMS)}")
+        found[name] = Parameter(name, token, value_kind, match[1] == "_", defaults.get(name), allowed.get(name, ()), said)
+    return StoredQuery(path.stem, path, head, text, tuple(found.values()))
+
+
+def run(store: Answering, question: StoredQuery, values: Mapping[str, str]) -> Table:
+    """Return the answer of a stored query."""
+    return select(store, question.bind(values))
+
+
+def select(store: Answering, sparql: str) -> Table:
+    """Return the answer of a SELECT query; raise QueryError for another form."""
+    answer = store.query(sparql)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise QueryError("only a SELECT query answers with a table")
+    columns = tuple(v.value for v in answer.variables)
+    return Table(columns, [tuple(solution[c] for c in columns) for solution in answer])
+
+
+def plain(term: Term | None) -> str:
+    """Return what a term says, without its RDF syntax; an empty string where there is none."""
+    return "" if term is None else term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else str(term)
+
+
+def _iri(value: str, parameter: Parameter) -> ox.NamedNode:
+    """Take a short id, a CURIE of our prefixes or a full IRI."""
+    if len(value) > 2048:
+        raise ValueError("an IRI of more than 2,048 characters")
+    kinds = [str(r).lower() for r in _as_list(parameter.about.get("range"))]
+    if ids.is_id(value):
+        value = ids.iri(value)
+    elif not value.startswith(("http://", "https://")):
+        prefix, _, local = value.partition(":")
+        if prefix not in PREFIXES or not local:
+            wanted = f"{kinds[0]}/…" if kinds else "actor/…"
+            raise ValueError(f'"{value[:80]}" is not an id such as {wanted}, nor a full IRI')
+        value = PREFIXES[prefix] + local
+    return ox.NamedNode(value)
+
+
+def _as_list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _concept(value: str, parameter: Parameter) -> ox.NamedNode:
+    words = {word: iri for cls in _as_list(parameter.about.get("range")) for word, iri in SCHEMES[cls].items()}
+    if value in words:
+        return ox.NamedNode(words[value])
+    if value in words.values():
+        return ox.NamedNode(value)
+    raise ValueError(f'"{value[:80]}" is not one of {", ".join(words)}')
+
+
+def _typed(datatype: str, read: Callable[[str], object]) -> Callable[[str, Parameter], ox.Literal]:
+    def make(value: str, _parameter: Parameter) -> ox.Literal:
+        return ox.Literal(str(read(value)), datatype=ox.NamedNode(datatype))
+
+    return make
+
+
+def _within(parameter: Parameter, number: Any) -> None:
+    for side, low in (("min", True), ("max", False)):
+        limit = parameter.about.get(side)
+        if limit is not None and (number < type(number)(limit) if low else number > type(number)(limit)):
+            raise ValueError(f"{number} is {'less than' if low else 'more than'} {limit}")
+
+
+def _integer(value: str, parameter: Parameter) -> ox.Literal:
+    if re.fullmatch(r"-?(?:0|[1-9][0-9]{0,8})", value, re.ASCII) is None:
+        raise ValueError(f'"{value[:40]}" is not a whole number')
+    _within(parameter, int(value))
+    return ox.Literal(value, datatype=ox.NamedNode(XSD.integer))
+
+
+def _decimal(value: str, parameter: Parameter) -> ox.Literal:
+    number = geo.decimal(value)
+    _within(parameter, number)
+    return ox.Literal(geo.plain(number), datatype=ox.NamedNode(XSD.decimal))
+
+
+def _month(value: str) -> str:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", value, re.ASCII) is None:
+        raise ValueError(f'"{value[:40]}" is not a month written as 2025-05')
+    dates.bounds(value)
+    return value
+
+
+def _text(value: str, _parameter: Parameter) -> ox.Literal:
+    if len(value) > LONGEST_TEXT or re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", value):
+        raise ValueError(f"a text of at most {LONGEST_TEXT} printable characters is expected")
+    return ox.Literal(value)
+
+
+_TERMS: dict[str, Callable[[str, Parameter], Term]] = {
+    "iri": _iri,
+    "concept": _concept,
+    "date": _typed(XSD.date, dates.day),
+    "month": _typed(XSD.gYearMonth, _month),
+    "edtf": _typed(EDTF.EDTF, lambda value: dates.bounds(value) and value),
+    "integer": _integer,
+    "decimal": _decimal,
+    "text": _text,
+}
+_KINDS = {"iri": "iri", "xsd_date": "date", "xsd_gYearMonth": "month", "integer": "integer", "number": "decimal", "xsd_decimal": "decimal", "literal": "text", "": "text"}
+
+
+def known_on(text: str) -> date:
+    """Return the day of ``--as-known-on``; raise QueryError where it is not one."""
+    try:
+        return dates.day(text)
+    except ValueError as error:
+        raise QueryError(str(error)) from error

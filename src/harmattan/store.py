@@ -1,0 +1,336 @@
+"""The embedded store: named graphs as evidence, the merged default graph as what people ask, one writer, durable commits.
+
+The folder holds ``harmattan-store.json`` (the marker), ``lock``, ``commits.jsonl`` (the hash-chained ledger) and ``db`` (Oxigraph's
+files). A commit is one transaction of the engine, then a sync of its log, then a synced line of the ledger; only then is it
+acknowledged. The last commit also stands in the store itself, so that a lost tail of either is seen when the store is opened.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import pyoxigraph as ox
+
+from harmattan import commits
+from harmattan.errors import StoreDamaged, StoreError, StoreLocked
+from harmattan.graph import Graph, ntriples
+from harmattan.vocab import HM, ID, RDF, SKOS
+
+MARKER = "harmattan-store.json"
+FORMAT = {"format": "harmattan-store", "version": 1}
+STATE = ox.NamedNode(ID + "store")  # the graph that holds the last commit, kept apart from what documents say
+LAST_COMMIT = ox.NamedNode(ID + "store/last-commit")
+LINE = ox.NamedNode(ID + "store/line")
+NESTED = (ID + "count/", ID + "actor-set/")
+ABOUT, LABEL, DERIVED = ox.NamedNode(HM.about), ox.NamedNode(SKOS.prefLabel), ox.NamedNode(RDF.subject)
+ATTRIBUTION, BEST_COUNT = ox.NamedNode(HM.attribution), ox.NamedNode(HM.bestCount)
+FREE_SPACE = 64_000_000  # bytes that must be free before a write, so that a full disk is met before the log is
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one transaction does: graphs to write (or None to drop) and triples to take from and add to the merged graph."""
+
+    graphs: Mapping[str, Graph | None] = field(default_factory=dict)
+    removed: frozenset[ox.Triple] = frozenset()
+    added: frozenset[ox.Triple] = frozenset()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+class Store:
+    """An Oxigraph store in a folder or in memory; use it as a context manager."""
+
+    def __init__(self, engine: ox.Store, folder: Path | None = None, lock: IO[str] | None = None, *, writable: bool = True) -> None:
+        """Take an open engine; use ``open_store`` or ``memory`` instead."""
+        self.engine = engine
+        self.folder = folder
+        self.writable = writable
+        self._lock = lock
+        self._pid = os.getpid()
+        self._ledger = commits.Ledger(folder / "commits.jsonl") if folder else None
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the engine's files and of the lock."""
+        self.engine = ox.Store()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def graph_names(self) -> list[str]:
+        """Return the names of all document graphs, sorted."""
+        return sorted(str(n.value) for n in self.engine.named_graphs() if n != STATE)
+
+    def graph(self, name: str) -> Iterator[ox.Triple]:
+        """Yield the triples of one document's graph; none where there is no such graph."""
+        return (quad.triple for quad in self.engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+
+    def merged(self, subject: str | None = None) -> Iterator[ox.Triple]:
+        """Yield the triples of the merged graph, all or those of one subject."""
+        node = ox.NamedNode(subject) if subject else None
+        return (quad.triple for quad in self.engine.quads_for_pattern(node, None, None, ox.DefaultGraph()))
+
+    def merged_of(self, subjects: Iterable[str]) -> Iterator[ox.Triple]:
+        """Yield the triples of the merged graph that have one of the subjects."""
+        for subject in subjects:
+            yield from self.merged(subject)
+
+    def statements_about(self, events: Iterable[str]) -> Iterator[tuple[str, ox.Triple]]:
+        """Yield (graph name, triple) of all claims about events, as documents say them, with their counts and actor sets.
+
+        The events' labels and the articles' own triples come along; quotations do not.
+        """
+        documents: set[str] = set()
+        for event in events:
+            for name, triple in self._pattern(ox.NamedNode(event), LABEL, None):
+                yield name, triple
+            for name, about in self._pattern(None, ABOUT, ox.NamedNode(event)):
+                documents.add(name)
+                yield from self._node(about.subject, name)
+        for name in sorted(documents):
+            yield from self._node(ox.NamedNode(name), name)
+
+    def view_of(self, events: Iterable[str]) -> Iterator[ox.Triple]:
+        """Yield what the merged graph has derived about events: their own triples and those of the nodes derived for them."""
+        for event in events:
+            node = ox.NamedNode(event)
+            yield from self.merged(event)
+            found = {q.object for p in (ATTRIBUTION, BEST_COUNT) for q in self.engine.quads_for_pattern(node, p, None, ox.DefaultGraph())}
+            found |= {q.subject for q in self.engine.quads_for_pattern(None, DERIVED, node, ox.DefaultGraph())}
+            yield from self.merged_of(term.value for term in found if isinstance(term, ox.NamedNode))
+
+    def _pattern(self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, obj: ox.NamedNode | None) -> Iterator[tuple[str, ox.Triple]]:
+        for quad in self.engine.quads_for_pattern(subject, predicate, obj, None):
+            if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name != STATE:
+                yield quad.graph_name.value, quad.triple
+
+    def _node(self, subject: ox.NamedNode | ox.BlankNode | ox.Triple, name: str) -> Iterator[tuple[str, ox.Triple]]:
+        for quad in self.engine.quads_for_pattern(subject, None, None, ox.NamedNode(name)):
+            yield name, quad.triple
+            if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(NESTED):
+                yield from self._node(quad.object, name)
+
+    def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """Answer a SPARQL query over the merged graph; raise StoreError where the engine cannot."""
+        try:
+            return self.engine.query(sparql)
+        except SyntaxError as error:
+            raise StoreError(f"the query is not SPARQL 1.1: {error}") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(f"the store cannot answer: {error}") from error
+
+    def apply(self, change: Change) -> None:
+        """Make a change in one transaction; it is durable and in the ledger of commits when this returns."""
+        self._check_writable()
+        entries = {name: _entry(graph, change.sources.get(name, "")) if graph else None for name, graph in change.graphs.items()}
+        commit = self._ledger.next(entries) if self._ledger else None
+        try:
+            self.engine.update(self._update(change, commit))
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"nothing was stored: {error}") from error
+        if self._ledger is not None and commit is not None and self.folder is not None:
+            sync_log(self.engine, self.folder / "db")
+            self._ledger.append(commit)
+
+    def last_commit(self) -> commits.Commit | None:
+        """Return the commit that the store itself has last seen."""
+        lines = [q.object.value for q in self.engine.quads_for_pattern(LAST_COMMIT, LINE, None, STATE) if isinstance(q.object, ox.Literal)]
+        return commits.parse(lines[0]) if lines else None
+
+    def acknowledged(self) -> dict[str, commits.Entry]:
+        """Return what the ledger of commits says the store holds: graph name → hash, size and source file."""
+        return dict(self._ledger.graphs) if self._ledger else {}
+
+    def backup(self, target: Path) -> None:
+        """Write a copy of the store to a folder that is not there yet; the engine's files are hard-linked where possible."""
+        if self.folder is None:
+            raise StoreError("a store in memory has no backup")
+        if target.exists():
+            raise StoreError(f"{target} is there already")
+        target.mkdir(parents=True)
+        self.engine.backup(target / "db")
+        for name in (MARKER, "commits.jsonl"):
+            if (self.folder / name).exists():
+                shutil.copy2(self.folder / name, target / name)
+
+    def _check_writable(self) -> None:
+        if not self.writable:
+            raise StoreError("the store was opened for reading only")
+        if os.getpid() != self._pid:
+            raise StoreError("the store was opened by another process; a forked process must open its own")
+        if self.folder is not None and shutil.disk_usage(self.folder).free < FREE_SPACE:
+            raise StoreError(f"less than {FREE_SPACE // 1_000_000} MB are free on the disk of {self.folder}; nothing was stored")
+
+    def _update(self, change: Change, commit: commits.Commit | None) -> str:
+        parts = [f"DROP SILENT GRAPH {ox.NamedNode(name)}" for name in change.graphs]
+        parts += _data("DELETE", "", ntriples(change.removed))
+        parts += [part for name, graph in change.graphs.items() if graph for part in _data("INSERT", name, graph.lines)]
+        parts += _data("INSERT", "", ntriples(change.added))
+        if commit is not None:
+            parts.append(f"DELETE WHERE {{ GRAPH {STATE} {{ {LAST_COMMIT} {LINE} ?line }} }}")
+            parts.append(f"INSERT DATA {{ GRAPH {STATE} {{ {LAST_COMMIT} {LINE} {ox.Literal(commit.line())} }} }}")
+        return " ;\n".join(parts)
+
+
+def _entry(graph: Graph, source: str) -> commits.Entry:
+    return {"sha256": commits.digest(graph.lines), "triples": len(graph.lines), "source": source}
+
+
+def _data(verb: str, name: str, lines: list[str]) -> list[str]:
+    body = "\n".join(lines)
+    return [f"{verb} DATA {{ GRAPH <{name}> {{\n{body}\n}} }}" if name else f"{verb} DATA {{\n{body}\n}}"] if lines else []
+
+
+def sync_log(engine: ox.Store, db: Path) -> None:
+    """Sync the engine's write-ahead log to disk; flush the whole engine where the log is not found under its known name."""
+    logs = sorted(db.glob("[0-9]*.log"))
+    if not logs:  # the engine names its files differently: the slow way is still the sure one
+        engine.flush()
+        return
+    for log in logs[-2:]:
+        with log.open("rb") as file:
+            os.fdatasync(file.fileno())
+    commits.sync_folder(db)
+
+
+def memory() -> Store:
+    """Return an empty store in memory."""
+    return Store(ox.Store())
+
+
+def open_store(folder: Path, *, write: bool = False, create: bool = False) -> Store:
+    """Open the store in a folder.
+
+    Writing takes the one exclusive lock, reading a shared one. Raises StoreLocked while somebody else writes, StoreError where the
+    folder is no store of ours, StoreDamaged where store and ledger of commits do not agree.
+    """
+    if not (folder / MARKER).is_file():
+        _create(folder, allowed=create and write)
+    lock = _take_lock(folder, exclusive=write)
+    try:
+        _mend_swap(folder)
+        if write:
+            _sweep(folder / "db")
+        engine = _guard(lambda: ox.Store(folder / "db") if write else ox.Store.read_only(str(folder / "db")))
+        store = Store(engine, folder, lock, writable=write)
+        _compare(store)
+    except BaseException:
+        lock.close()
+        raise
+    return store
+
+
+def _create(folder: Path, *, allowed: bool) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        raise StoreError(f"{folder} holds other files and is not a Harmattan store")
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file, not a store")
+    if not allowed:
+        raise StoreError(f"there is no store in {folder}; `harmattan load` makes one")
+    folder.mkdir(parents=True, exist_ok=True)
+    ox.Store(folder / "db").flush()
+    (folder / MARKER).write_text(json.dumps(FORMAT) + "\n", "utf-8")
+    commits.sync_folder(folder)
+
+
+def _take_lock(folder: Path, *, exclusive: bool) -> IO[str]:
+    path = folder / "lock"
+    try:
+        lock = path.open("a+", encoding="utf-8") if exclusive or os.access(folder, os.W_OK) else path.open(encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{path} cannot be opened: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.seek(0)
+        holder = lock.read().strip()
+        lock.close()
+        who = f" (process {holder})" if holder and exclusive else ""
+        raise StoreLocked(f"another process{who} is using the store in {folder}; try again when it is done") from error
+    if exclusive:
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+    return lock
+
+
+def _guard(opened: Callable[[], ox.Store]) -> ox.Store:
+    try:
+        return opened()
+    except (OSError, RuntimeError) as error:
+        raise StoreDamaged(f"the store cannot be opened: {error}; run `harmattan rebuild`") from error
+
+
+def _sweep(db: Path) -> None:
+    """Remove what a killed bulk load leaves behind; the exclusive lock makes sure that nobody is loading."""
+    for orphan in db.glob("bulk-*.sst"):
+        orphan.unlink()
+
+
+def _compare(store: Store) -> None:
+    """Hold the store's last commit against the ledger's; a line that only the store has is put into the ledger again."""
+    ledger = store._ledger
+    seen = store.last_commit()
+    if ledger is None:
+        return
+    known = ledger.last
+    if seen == known:
+        return
+    number, last = (seen.number if seen else 0), (known.number if known else 0)
+    if seen is not None and number == last + 1 and seen.previous == (known.hash if known else commits.START):
+        if store.writable:  # killed between the engine's commit and the ledger's line: the change is whole, say so now
+            ledger.append(seen)
+        return
+    raise StoreDamaged(f"the store is at commit {number}, its ledger at {last}; run `harmattan rebuild` to make it again from the files")
+
+
+def _mend_swap(folder: Path) -> None:
+    """Finish or undo a rebuild that was killed between its two renames."""
+    if not (folder / "db").exists() and (folder / "db.old").exists():
+        (folder / "db.old").rename(folder / "db")
+    shutil.rmtree(folder / "db.old", ignore_errors=True)
+
+
+def rebuild(folder: Path, quads: Iterable[ox.Quad], entries: Mapping[str, commits.Entry]) -> None:
+    """Write a store anew from quads, beside the old one, and put it in its place; the ledger begins anew with one commit."""
+    if not (folder / MARKER).is_file():
+        _create(folder, allowed=True)
+    with _take_lock(folder, exclusive=True):
+        _mend_swap(folder)
+        shutil.rmtree(folder / "db.new", ignore_errors=True)
+        commit = commits.Commit(1, commits.START, dict(entries))
+        engine = ox.Store(folder / "db.new")
+        engine.bulk_extend(quads)
+        engine.extend([ox.Quad(LAST_COMMIT, LINE, ox.Literal(commit.line()), STATE)])
+        engine.optimize()
+        engine.flush()
+        del engine
+        (folder / "commits.jsonl.new").write_text(commit.line() + "\n", "utf-8")
+        (folder / "db").rename(folder / "db.old")
+        (folder / "db.new").rename(folder / "db")
+        (folder / "commits.jsonl.new").replace(folder / "commits.jsonl")
+        commits.sync_folder(folder)
+        shutil.rmtree(folder / "db.old", ignore_errors=True)
+
+
+def restore(source: Path, folder: Path) -> None:
+    """Copy a backup to a folder that is not there yet."""
+    if not (source / MARKER).is_file():
+        raise StoreError(f"{source} is not a backup of a Harmattan store")
+    if folder.exists() and any(folder.iterdir()):
+        raise StoreError(f"{folder} is not empty; restore into a folder that is not there yet")
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("lock", "LOCK"))
+    open_store(folder).close()
