@@ -70,7 +70,7 @@ def _opening(pointer: Pointer, first_keys: dict[Pointer, Pointer], record: Recor
 
 def _comments(text: str) -> list[tuple[int, str, bool]]:
     """Return (line, comment, whether it has its line for itself) for every comment outside a scalar."""
-    spans = [(e.start_mark.index, e.end_mark.index) for e in yaml.parse(text, Loader=yaml.SafeLoader) if isinstance(e, yaml.ScalarEvent)]
+    spans = [(e.start_mark.index, e.end_mark.index) for e in yaml.parse(text, Loader=yaml.CSafeLoader) if isinstance(e, yaml.ScalarEvent)]
     found, at = [], 0
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         found += [(number, c, alone) for c, alone in _comment_of(line, at, spans)]
@@ -186,7 +186,7 @@ def scalar(text: str, kind: str = "string", *, flow: bool = False) -> str:
     """Return a scalar as YAML: plain where every reader takes it for the same text, else in double quotes."""
     node = yamlld.Node(1, 1, text=text, plain=True)
     plain = PLAIN.fullmatch(text) is not None and ": " not in text and " #" not in text
-    plain = plain and not (flow and re.search(r"[,\[\]{}]|:$", text))
+    plain = plain and not (flow and re.search(r"[,\[\]{}?]|:(?:[\s,\[\]{}]|$)", text))
     numeric = kind in {"integer", "decimal", "identifier", "date", "edtf"}
     if plain and (numeric or not yamlld.trap(node)):
         return text

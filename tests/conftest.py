@@ -1,0 +1,49 @@
+"""Fixtures that several files share: records as text, small stores.
+
+The strategy: real components only. Records are parsed from YAML text, stores are real stores in memory or in ``tmp_path``; nothing
+is mocked, nothing asks the network, nothing waits for the clock.
+"""
+
+import pytest
+
+RECORD = """\
+id: article/desk-2025-06-03-two-attacks
+type: Article
+headline: Two attacks in the north
+publisher: actor/maghrebi
+published: 2025-06-03
+url: https://example.org/2025/06/03/two-attacks
+language: en
+review: {status: reviewed, convertedBy: hd, method: hand, date: 2025-06-04}
+events:
+- id: event/boulkessi-2025-05-31
+  label: Assault on the army base at Boulkessi
+  claims:
+  - claimant: actor/maghrebi
+    eventType: armed-assault
+    date: 2025-05-31
+    place: place/boulkessi
+    perpetrator:
+    - anyOf: [actor/jnim, actor/isgs]
+    target: actor/malian-armed-forces
+    quote: assaulted a military base in Boulkessi
+  - claimant: actor/security-sources
+    via: actor/reuters
+    stance: asserts
+    counts: [{harm: killed, victims: soldiers, low: 31, phrase: over 30}]
+    quote: over 30 soldiers were killed
+tallies:
+- claimant: actor/regional-sources
+  since: 2025-05
+  places: [place/mali, place/niger]
+  counts: [{harm: killed, victims: soldiers, low: 401, phrase: more than 400}]
+  quote: more than 400 soldiers
+ties:
+- {claimant: actor/maghrebi, subject: actor/jnim, tie: affiliated-with, object: actor/al-qaida, quote: linked to al-Qaida}
+"""
+
+
+@pytest.fixture
+def record_text() -> str:
+    """Return a record of an article with an event, a tally and a tie."""
+    return RECORD

@@ -1,0 +1,83 @@
+"""Record to RDF."""
+
+import os
+import subprocess
+import sys
+
+import pyoxigraph as ox
+import pytest
+
+from conftest import RECORD
+from harmattan import graph, ids, record
+from harmattan.errors import RecordError
+from harmattan.vocab import HM, RDF
+
+
+def made(text: str) -> graph.Graph:
+    return graph.graph(record.parse("r.yaml", text.encode()))
+
+
+def values(one: graph.Graph, predicate: str) -> set[str]:
+    return {t.object.value for t in one.triples if t.predicate.value == predicate and isinstance(t.object, ox.Literal | ox.NamedNode)}
+
+
+def test_every_key_of_a_record_is_in_the_graph() -> None:
+    one = made(RECORD)
+    said = " ".join(one.lines)
+    for word in ("Two attacks in the north", "over 30", "more than 400", "actor/jnim", "actor/isgs", "affiliated-with", "place/niger", "linked to al-Qaida", '"hd"'):
+        assert word in said
+
+
+def test_there_are_no_blank_nodes_and_every_node_knows_its_place() -> None:
+    one = made(RECORD)
+    assert not any(isinstance(term, ox.BlankNode) for t in one.triples for term in (t.subject, t.object))
+    typed = {t.subject.value for t in one.triples if t.predicate.value == RDF.type and isinstance(t.subject, ox.NamedNode)}
+    assert typed == set(one.where)
+
+
+def test_dates_and_counts_are_normalised() -> None:
+    one = made(RECORD.replace("date: 2025-05-31", "date: 2025-05").replace("low: 31", "low: 31, high: 31"))
+    assert values(one, HM.earliest) == {"2025-05-01"}
+    assert values(one, HM.latest) == {"2025-05-31"}
+    assert values(one, HM.startLatest) == {"2025-05-31"}
+    assert values(one, HM.best) == {"31"}
+
+
+def test_absent_is_absent() -> None:
+    one = made(RECORD)
+    assert values(one, HM.best) == set()
+    assert values(one, HM.high) == set()
+
+
+def test_an_unstated_stance_is_written_out() -> None:
+    assert {v.rsplit("/", 1)[-1] for v in values(made(RECORD), HM.stance)} == {"asserts"}
+
+
+def test_the_order_of_a_record_does_not_change_its_graph() -> None:
+    lines = RECORD.splitlines(keepends=True)
+    reordered = "".join([*lines[:2], *lines[4:7], *lines[2:4], *lines[7:]])
+    assert made(reordered).lines == made(RECORD).lines
+
+
+def test_saying_the_same_twice_is_refused() -> None:
+    claim = RECORD[RECORD.index("  - claimant: actor/security-sources") : RECORD.index("tallies:")]
+    with pytest.raises(RecordError, match="says the same") as caught:
+        made(RECORD.replace("tallies:", f"{claim}tallies:"))
+    assert caught.value.findings[0].code == "R019"
+
+
+def test_a_correction_changes_only_what_it_touches() -> None:
+    before, after = set(made(RECORD).lines), set(made(RECORD.replace("low: 31", "low: 32")).lines)
+    claim = ids.iri("claim/desk-2025-06-03-two-attacks/")
+    changed = {line.split(" ", 1)[0] for line in before ^ after}
+    assert all(line.startswith((f"<{claim}", f"<{ids.iri('count/')}")) for line in changed)
+
+
+def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
+    code = "import sys\nfrom harmattan import graph, record\nprint('\\n'.join(graph.graph(record.parse('r', sys.stdin.buffer.read())).lines))"
+    outputs = set()
+    for seed in ("0", "1", "4242"):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        run = subprocess.run([sys.executable, "-c", code], input=RECORD.encode(), capture_output=True, check=True, env=environment)
+        outputs.add(run.stdout)
+    assert len(outputs) == 1
