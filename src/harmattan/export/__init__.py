@@ -1,0 +1,1 @@
+"""What leaves: graphs, maps, tables, networks and bundles, in one table of formats; every export passes a profile first."""

@@ -1,0 +1,141 @@
+"""The proof that a profile held: what may not be told is collected again, in another way, and looked for in the bytes that leave.
+
+Nothing here is shared with the code that takes things out, but the table of sensitivities that a profile may tell. Texts are
+compared word by word, without case, accents, punctuation and escapes.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from harmattan import ids
+from harmattan.export.profile import CLOSED
+from harmattan.export.report import Profile
+from harmattan.export.terms import Row, iri, text
+from harmattan.vocab import DCT, HM, ID, OA, RDF, SCHEMES, SKOS, SKOSXL
+
+SHORTEST = 4  # characters; shorter strings stand everywhere
+MARGIN = 400  # characters around a find in which the longest name that may cover it stands
+TEXTS = {HM.quote, HM.noQuote, HM.placeText, OA.exact, DCT.description, SKOS.note}
+IDENTIFIERS = {HM.wikidata, HM.geonames, HM.ucdp}
+NAMED = (ID + "actor/", ID + "place/")
+WORD = re.compile(r"[^\W_]+")
+HEX = re.compile(r"(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-z])")
+
+
+@dataclass
+class Secrets:
+    """What the bytes of an export may not hold; strings are runs of plain words with a space at either end."""
+
+    names: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+    nodes: set[str] = field(default_factory=set)
+    allowed: set[str] = field(default_factory=set)  # names that may be told, even where they hold one that may not
+
+
+def plain(value: str) -> str:
+    """Return a text without case and accents."""
+    folded = unicodedata.normalize("NFKD", value).casefold()
+    return re.sub("[\u0300-\u036f]+", "", folded)
+
+
+def run(value: str) -> str:
+    """Return a plain text as words with one space around each.
+
+    >>> run(plain("Hamadoun  Kouffá-Barry"))
+    ' hamadoun kouffa barry '
+    """
+    return f" {' '.join(WORD.findall(value))} "
+
+
+def secrets(rows: Iterable[Row], profile: Profile) -> Secrets:
+    """Collect from a merged graph what a profile may not tell."""
+    given = list(rows)
+    closed = {SCHEMES["Sensitivity"][word] for word in CLOSED[profile]}
+    if not closed:
+        return Secrets()
+    marks: dict[str, set[str]] = {}
+    for s, p, o in given:
+        if p == HM.sensitivity:
+            marks.setdefault(s, set()).add(iri(o))
+    sealed = {s for s, said in marks.items() if said & closed}
+    public = {s for s, said in marks.items() if said == {SCHEMES["Sensitivity"]["public"]}}
+    nameless = sealed | {s for s, p, o in given if p == RDF.type and iri(o) == HM.Person and s not in public}
+    nameless |= {iri(o) for s, p, o in given if p == HM.mergedFrom and s in nameless}
+    below = {iri(o) for s, p, o in given if s in nameless and p in (SKOSXL.altLabel, OA.hasSelector, HM.count) and o[0] == "<"}
+    return _collected(given, nameless | below, sealed)
+
+
+def _collected(given: list[Row], hidden: set[str], sealed: set[str]) -> Secrets:
+    found = Secrets()
+    said: list[str] = []
+    for s, p, o in given:
+        names = p in (SKOS.prefLabel, SKOSXL.literalForm)
+        if s not in hidden:
+            said += [text(o)] if o[0] == '"' and s.startswith(ID) else []
+            found.allowed |= {run(plain(text(o)))} if names else set()
+        elif names:
+            found.names.add(text(o))
+        elif p in TEXTS:
+            found.texts.add(run(plain(text(o))))
+        elif p in IDENTIFIERS:
+            found.nodes.add(iri(o).rsplit("/", 1)[-1])
+    slugs = {s.rsplit("/", 1)[-1] for s, _, _ in given if s.startswith(NAMED) and s not in hidden}
+    found.allowed |= {run(slug) for slug in slugs}
+    found.nodes |= {n.rsplit("/", 1)[-1] for n in hidden if n in sealed or n.startswith(NAMED)} - slugs
+    return _searchable(found, "\n".join(said))
+
+
+def _searchable(found: Secrets, said: str) -> Secrets:
+    """Drop what cannot be looked for: what others say too, and descriptions in ordinary words ("residents")."""
+    words = set(WORD.findall(said))
+    proper = {n for n in found.names if any(not w.islower() and w.lower() not in words for w in WORD.findall(n))}
+    found.nodes |= {slug for n in proper if "-" in (slug := ids.slugify(n))}
+    found.nodes = {run(n.lower()) for n in found.nodes if len(n) >= SHORTEST and n not in words}
+    found.names = {r for n in proper if len(n) >= SHORTEST and (r := run(plain(n))) not in found.allowed}
+    everything = run(plain(said))
+    found.texts = {t for t in found.texts if len(t.strip()) >= SHORTEST and t not in everything}
+    return found
+
+
+def leaks(data: bytes, hidden: Secrets) -> list[str]:
+    """Return what an export tells though it may not; an empty list is the proof. Zip files are looked into."""
+    return [f"{name} tells {what}" for name, content in _contents(data) for what in _found(content, hidden)]
+
+
+def _contents(data: bytes) -> Iterator[tuple[str, str]]:
+    if not data.startswith(b"PK\x03\x04"):
+        yield "the output", data.decode("utf-8")
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            yield name, archive.read(name).decode("utf-8")
+
+
+def _found(content: str, hidden: Secrets) -> Iterator[str]:
+    folded = plain(content)
+    tails = {run(h) for h in HEX.findall(folded)}
+    for kind, needles in (("the name", hidden.names), ("the words", hidden.texts), ("the node", hidden.nodes)):
+        for needle in sorted(needles):
+            if needle in tails or (not HEX.fullmatch(needle.strip()) and _stands(folded, needle, hidden.allowed)):
+                yield f"{kind}{needle[:80]}"
+
+
+def _stands(content: str, needle: str, allowed: set[str]) -> bool:
+    """Tell whether words stand somewhere in a text, not inside a name that may be told."""
+    longest = max(needle.split(), key=len, default="")
+    if not longest or longest not in content:
+        return False
+    around = [a for a in allowed if needle in a]
+    margin = 2 * len(needle) + MARGIN
+    for match in re.finditer(re.escape(longest), content):
+        window = content[max(0, match.start() - margin) : match.end() + margin]
+        words = run(re.sub(r"\\(?:u[0-9a-f]{4}|[nrtbf])|&\w+;", " ", window))
+        for name in around:
+            words = words.replace(name, "  ")
+        if needle in words:
+            return True
+    return False

@@ -1,0 +1,99 @@
+"""Rows as they may leave: a profile's decisions, applied to the merged graph or to one article's graph."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from harmattan import ids
+from harmattan.export.profile import Plan
+from harmattan.export.terms import Row, datatype, iri, language, literal, text, token, unique
+from harmattan.vocab import HM, ID, RDF, RDFS, SKOS, XSD
+
+NAMELESS = {"en": "person (name withheld)", "fr": "personne (nom non communiqué)"}
+KEPT_OF_PERSONS = {RDF.type, RDFS.isDefinedBy, HM.sensitivity, HM.mergedFrom}
+LEADS_TO_A_PLACE = {HM.place, HM.coversPlace, HM.basedIn, RDF.object}  # where an area may stand for a place
+
+
+class Redaction:
+    """A plan at work; ``left_out`` and ``changed`` count what it did to the rows that it was given."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Take a plan."""
+        self.plan = plan
+        self.left_out: Counter[str] = Counter()
+        self.changed: Counter[str] = Counter()
+        self._iris: dict[str, tuple[str, int]] = {}
+
+    def apply(self, rows: Iterable[Row]) -> list[Row]:
+        """Return the rows that may leave, as they may leave."""
+        return unique(done for row in rows for done in self._row(*row))
+
+    def rename(self, value: str) -> str:
+        """Return an IRI without the names that may not leave."""
+        return self._renamed(value)[0]
+
+    def _row(self, s: str, p: str, o: str) -> Iterator[Row]:
+        plan = self.plan
+        known, value = plan.canonical.get(s, s), iri(o)
+        value = plan.canonical.get(value, value)
+        if known in plan.gone or (known, p, token(value) if value else o) in plan.dropped:
+            return
+        if known in plan.persons and p not in KEPT_OF_PERSONS:
+            self.left_out["facts about persons who are not marked public"] += 1
+        elif p == SKOS.note and s.startswith(ID):
+            self.left_out["remarks for those who work on the records"] += 1
+        elif o[0] == "<":
+            yield from self._link(s, p, o)
+        else:
+            yield self.rename(s), p, plan.rewritten.get((known, p)) or self._said(s, o)
+
+    def _link(self, s: str, p: str, o: str) -> Iterator[Row]:
+        plan = self.plan
+        known = plan.canonical.get(s, s)
+        value = iri(plan.rewritten.get((known, p), o))
+        value_known = plan.canonical.get(value, value)
+        if p in LEADS_TO_A_PLACE and value_known in plan.areas:
+            value = value_known = plan.areas[value_known]
+            self.changed["places shown as the area around them"] += bool(value)
+        if not value or value_known in plan.gone:
+            return
+        renamed, found = self._renamed(value)
+        if found and not value.startswith(ID):
+            self.left_out["addresses that tell a withheld name"] += 1
+            return
+        subject = self.rename(s)
+        yield subject, p, token(renamed)
+        if p == RDF.type and known in plan.persons:
+            self.changed["persons whose names are withheld"] += 1
+            yield from ((subject, SKOS.prefLabel, literal(label, language=tag)) for tag, label in NAMELESS.items())
+
+    def _said(self, s: str, o: str) -> str:
+        """Return a literal without the names that may not leave."""
+        if not self.plan.names or not s.startswith(ID) or not (language(o) or datatype(o) == XSD.string):
+            return o
+        said, found = self.plan.names.redact(text(o))
+        self.changed["names replaced in texts"] += found
+        return literal(said, language=language(o)) if found else o
+
+    def _renamed(self, value: str) -> tuple[str, int]:
+        if not self.plan.slugs or value.startswith(self._terms):
+            return value, 0
+        if value not in self._iris:
+            self._iris[value] = self._rename(value)
+        return self._iris[value]
+
+    def _rename(self, value: str) -> tuple[str, int]:
+        if value in self.plan.slugs:
+            return ids.iri(f"{ids.short(value).split('/', 1)[0]}/{self.plan.slugs[value]}"), 1
+        if value.startswith(ID):
+            renamed, found = self.plan.names.rename(ids.short(value))
+            return ids.iri(renamed), found
+        return self.plan.names.rename(value)
+
+    @cached_property
+    def _terms(self) -> tuple[str, ...]:
+        """Return how the IRIs of terms begin, which name nobody: ontology, lists and rules."""
+        from harmattan.vocab import PREFIXES, RULE, SCHEMES
+
+        schemes = {iri_.rsplit("/", 2)[0] for words in SCHEMES.values() for iri_ in words.values()}
+        return (*(start for prefix, start in PREFIXES.items() if prefix != "wd"), RULE, *sorted(schemes))

@@ -1,0 +1,33 @@
+"""A process that writes to a store until it is killed; used by test_store."""
+
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from harmattan import store
+from harmattan.graph import Graph
+from harmattan.vocab import ID
+
+HALF = 20  # triples in a document's graph, and as many in the merged graph
+
+
+def document(number: int) -> tuple[Graph, frozenset[ox.Triple]]:
+    """Return a document's graph and its part of the merged graph."""
+    name = f"{ID}article/doc-{number}"
+    triples = [ox.Triple(ox.NamedNode(name), ox.NamedNode(f"http://example.org/p{i}"), ox.Literal(f"{number}-{i}")) for i in range(HALF)]
+    return Graph(name, tuple(triples), {}), frozenset(triples)
+
+
+def write(folder: Path, first: int) -> None:
+    """Put one document after another; print the number of each once ``apply`` has returned."""
+    with store.open_store(folder, write=True, create=True) as target:
+        for number in range(first, first + 10_000):
+            graph, merged = document(number)
+            target.apply(store.Change({graph.name: graph}, added=merged))
+            sys.stdout.write(f"{number}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), int(sys.argv[2]))
