@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, Graph, Literal, Namespace, URIRef
-from rdflib.collection import Collection
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -88,7 +87,7 @@ class Ontology:
         """Terms in the order in which the file has them, so that generated files read like it."""
         return [URIRef(PREFIXES[prefix] + local) for prefix, local in (curie.split(":") for curie in self.order) if prefix in PREFIXES]
 
-    def local(self, iri: URIRef) -> str:
+    def local(self, iri: object) -> str:
         """Return the local name of a term."""
         return re.split(r"[#/]", str(iri))[-1]
 
@@ -226,7 +225,7 @@ def compact(iri: URIRef) -> str:
     """Return an IRI as prefix:name where one of our prefixes fits."""
     for prefix, base in PREFIXES.items():
         if str(iri).startswith(base):
-            return f"{prefix}:{str(iri)[len(base):]}"
+            return f"{prefix}:{str(iri)[len(base) :]}"
     return str(iri)
 
 
@@ -428,9 +427,9 @@ def write_terms(onto: Ontology) -> str:
     for term in onto.terms:
         value = ", ".join(term.ranges) or term.kind
         key = f"`{term.name}`" if term.in_records else ""
-        iri = f"{'^' if term.inverse else ''}{compact(term.iri)}"
+        curie = f"{'^' if term.inverse else ''}{compact(term.iri)}"
         meaning = [onto.label(term.iri, lang, SKOS.definition) for lang in ("en", "fr")]
-        lines.append(f"| `{iri}` | {key} | {', '.join(term.domains)} | {value}{' (list)' if term.many else ''} | {meaning[0]} | {meaning[1]} |")
+        lines.append(f"| `{curie}` | {key} | {', '.join(term.domains)} | {value}{' (list)' if term.many else ''} | {meaning[0]} | {meaning[1]} |")
     for cls, concepts in onto.schemes.items():
         lines += ["", f"## {onto.label(HM[cls], 'en')} (`hm:{cls}`)", "", "| word | en | fr | meaning | sens |", "|---|---|---|---|---|"]
         for name, iri in concepts:

@@ -78,7 +78,9 @@ def test_each_library_has_its_doorkeepers(path: Path) -> None:
 @pytest.mark.parametrize("path", OWN, ids=str)
 def test_names_of_ours_come_from_the_vocabulary(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
-    docs = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef) and n.body and isinstance(n.body[0], ast.Expr)}
+    docs = {
+        id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef) and n.body and isinstance(n.body[0], ast.Expr)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             assert "w3id.org/harmattan" not in node.value, f"{path}:{node.lineno}"

@@ -71,7 +71,13 @@ def test_the_canonical_form_is_its_own_canonical_form() -> None:
     assert canonical.dump(record.parse("r", EXPECTED.encode()), EXPECTED) == EXPECTED
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"), min_size=1, max_size=60)
+TEXTS = st.text(
+    st.characters(
+        exclude_categories=("Cs", "Cc"), exclude_characters="\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
+    ),
+    min_size=1,
+    max_size=60,
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -87,6 +93,8 @@ def test_any_text_survives(headline: str, quotes: list[str]) -> None:
     assert canonical.dump(again, text) == text
 
 
-@pytest.mark.parametrize("text", ["no", "1:30", "31", "2025-06-03", "- x", "a: b", "a #b", "#a", " a", "a ", "", "x\ny", '"', "é", "=", "<<", "~", "[a]", "@x", "\x85"])
+@pytest.mark.parametrize(
+    "text", ["no", "1:30", "31", "2025-06-03", "- x", "a: b", "a #b", "#a", " a", "a ", "", "x\ny", '"', "é", "=", "<<", "~", "[a]", "@x", "\x85"]
+)
 def test_odd_scalars_are_quoted(text: str) -> None:
     assert canonical.scalar(text).startswith('"') == (text != "é")

@@ -24,7 +24,17 @@ def values(one: graph.Graph, predicate: str) -> set[str]:
 def test_every_key_of_a_record_is_in_the_graph() -> None:
     one = made(RECORD)
     said = " ".join(one.lines)
-    for word in ("Two attacks in the north", "over 30", "more than 400", "actor/jnim", "actor/isgs", "affiliated-with", "place/niger", "linked to al-Qaida", '"hd"'):
+    for word in (
+        "Two attacks in the north",
+        "over 30",
+        "more than 400",
+        "actor/jnim",
+        "actor/isgs",
+        "affiliated-with",
+        "place/niger",
+        "linked to al-Qaida",
+        '"hd"',
+    ):
         assert word in said
 
 

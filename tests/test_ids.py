@@ -12,7 +12,24 @@ def test_ids_are_taken(text: str) -> None:
     assert ids.is_id(text)
 
 
-@pytest.mark.parametrize("text", ["", "jnim", "actor/", "actor/JNIM", "actor/jn im", "actor/-x", "actor/x-", "actor/x--y", "actor/rеuters", "claim/x", "actor/../x", "actor/x\n", "actor/" + "x" * 200])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "jnim",
+        "actor/",
+        "actor/JNIM",
+        "actor/jn im",
+        "actor/-x",
+        "actor/x-",
+        "actor/x--y",
+        "actor/rеuters",
+        "claim/x",
+        "actor/../x",
+        "actor/x\n",
+        "actor/" + "x" * 200,
+    ],
+)
 def test_what_is_no_id_is_refused(text: str) -> None:
     assert not ids.is_id(text)
 

@@ -146,7 +146,9 @@ def test_an_unknown_actor_gets_a_suggestion(record_text: str) -> None:
     loaded = record.parse("r.yaml", record_text.replace("actor/reuters", "actor/reuter").encode())
     known = {name: cls for _, name, _ in record.references(loaded) for cls in ["Place" if name.startswith("place") else "ArmedGroup"]}
     del known["actor/reuter"]
-    found = record.unknown_references(loaded, {**known, "actor/reuters": "Outlet", "place/boulkessi": "Settlement", "place/mali": "Country", "place/niger": "Country"})
+    found = record.unknown_references(
+        loaded, {**known, "actor/reuters": "Outlet", "place/boulkessi": "Settlement", "place/mali": "Country", "place/niger": "Country"}
+    )
     assert [(f.code, f.line) for f in found] == [("R018", 22)]
     assert 'did you mean "actor/reuters"?' in found[0].message
 
@@ -158,8 +160,8 @@ def test_a_record_with_one_line_spoilt_is_taken_or_refused_with_a_place(data: st
     index = data.draw(st.integers(0, len(lines) - 1))
     lines[index] = lines[index][: data.draw(st.integers(0, 40))] + data.draw(st.text(max_size=8))
     for _, line, column in slips_or_none("\n".join(lines)):
-        assert 1 <= line
-        assert 1 <= column
+        assert line >= 1
+        assert column >= 1
 
 
 def slips_or_none(text: str) -> list[tuple[str, int, int]]:

@@ -70,7 +70,8 @@ def _opening(pointer: Pointer, first_keys: dict[Pointer, Pointer], record: Recor
 
 def _comments(text: str) -> list[tuple[int, str, bool]]:
     """Return (line, comment, whether it has its line for itself) for every comment outside a scalar."""
-    spans = [(e.start_mark.index, e.end_mark.index) for e in yaml.parse(text, Loader=yaml.CSafeLoader) if isinstance(e, yaml.ScalarEvent)]
+    events = yaml.parse(text, Loader=yaml.CSafeLoader)
+    spans = [(e.start_mark.index, e.end_mark.index) for e in events if isinstance(e, yaml.ScalarEvent) and e.start_mark and e.end_mark]
     found, at = [], 0
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         found += [(number, c, alone) for c, alone in _comment_of(line, at, spans)]

@@ -17,7 +17,7 @@ from harmattan import dates, geo, ids, paths
 from harmattan.counts import Interval
 from harmattan.errors import RecordError
 from harmattan.record import Pointer, Record
-from harmattan.vocab import ID, KEYS, Stance
+from harmattan.vocab import ID, KEYS, Key, Stance
 
 Node = dict[str, Any]
 
@@ -83,28 +83,28 @@ class _Builder:
             node["id"] = self.mint(cls, data, pointer, above)
         self.where.setdefault(ids.iri(node["id"]), pointer)
         for name, key in KEYS[cls].items():
-            if name not in node:
-                continue
-            if key.kind == "node":
-                node[name] = self.nested(node[name], (*pointer, name), str(node["id"]))
-            elif key.kind == "reference" and "ActorSet" in key.ranges:
-                node[name] = [self.actor_set(v, (*pointer, name, i), str(node["id"])) for i, v in enumerate(node[name])]
-            elif key.kind == "identifier":
-                node[name] = key.prefix + node[name]
-            elif key.kind == "decimal":
-                node[name] = geo.plain(Decimal(node[name]))
-            elif key.kind == "labels" and isinstance(node[name], str):
-                node[name] = {self.record.data.get("language", "en"): node[name]}
-        _NORMALISERS.get(cls, lambda _builder, _node: None)(self, node)
+            if name in node:
+                node[name] = self.value(node[name], key, (*pointer, name), str(node["id"]))
+        if cls in _NORMALISERS:
+            _NORMALISERS[cls](self, node)
         return node
+
+    def value(self, value: Any, key: Key, pointer: Pointer, above: str) -> Any:
+        """Return the value of a key in its final form; ``above`` is the id of the node that has the key."""
+        if key.kind == "node":
+            return self.nested(value, pointer, above)
+        if key.kind == "reference" and "ActorSet" in key.ranges:
+            return [v if isinstance(v, str) else self.node(v, (*pointer, i), above) for i, v in enumerate(value)]
+        if key.kind == "identifier":
+            return key.prefix + value
+        if key.kind == "decimal":
+            return geo.plain(Decimal(value))
+        return {self.record.data.get("language", "en"): value} if key.kind == "labels" and isinstance(value, str) else value
 
     def nested(self, value: Any, pointer: Pointer, above: str) -> Any:
         if isinstance(value, list):
             return [self.node(item, (*pointer, index), above) for index, item in enumerate(value)]
         return self.node(value, pointer, above)
-
-    def actor_set(self, value: Any, pointer: Pointer, above: str) -> Any:
-        return value if isinstance(value, str) else self.node(value, pointer, above)
 
     def mint(self, cls: str, data: Node, pointer: Pointer, above: str) -> str:
         """Return a fresh id from what a mapping says; refuse a mapping that says what another has said already."""

@@ -40,9 +40,8 @@ class Identity:
     def rewrite(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
         """Yield triples with every merged thing under its canonical name."""
         for triple in triples:
-            subject, obj = self._term(triple.subject), self._term(triple.object)
-            unchanged = subject is triple.subject and obj is triple.object
-            yield triple if unchanged else ox.Triple(subject, triple.predicate, obj)
+            subject, obj = self._renamed(triple.subject), self._renamed(triple.object)
+            yield ox.Triple(subject or triple.subject, triple.predicate, obj or triple.object) if subject or obj else triple
 
     def merges(self) -> Iterator[ox.Triple]:
         """Yield a triple from each canonical thing to each other name of it."""
@@ -50,10 +49,9 @@ class Identity:
             if member != to:
                 yield ox.Triple(ox.NamedNode(to), ox.NamedNode(HM.mergedFrom), ox.NamedNode(member))
 
-    def _term(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
-        if isinstance(term, ox.NamedNode) and term.value in self.canonical:
-            return ox.NamedNode(self.canonical[term.value])
-        return term
+    def _renamed(self, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> ox.NamedNode | None:
+        to = self.canonical.get(term.value) if isinstance(term, ox.NamedNode) else None
+        return ox.NamedNode(to) if to else None
 
 
 def from_decisions(triples: Iterable[ox.Triple]) -> Identity:
@@ -62,14 +60,7 @@ def from_decisions(triples: Iterable[ox.Triple]) -> Identity:
     Raises LedgerError where things of different kinds are judged the same, or where two that are judged different would become one
     by way of others.
     """
-    judged: dict[str, str] = {}
-    things: dict[str, set[str]] = {}
-    for triple in triples:
-        subject, value = _value(triple.subject), _value(triple.object)
-        if triple.predicate.value == HM.judgement:
-            judged[subject] = JUDGEMENTS[value]
-        elif triple.predicate.value == HM.thing:
-            things.setdefault(subject, set()).add(value)
+    judged, things = _read(triples)
     parent: dict[str, str] = {}
     for decision in sorted(judged):
         members = sorted(things.get(decision, ()))
@@ -82,6 +73,19 @@ def from_decisions(triples: Iterable[ox.Triple]) -> Identity:
         if judged[decision] == Judgement.DIFFERENT:
             _check_apart(identity, sorted(things.get(decision, ())))
     return identity
+
+
+def _read(triples: Iterable[ox.Triple]) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Return decision → judgement and decision → the things it is about."""
+    judged: dict[str, str] = {}
+    things: dict[str, set[str]] = {}
+    for triple in triples:
+        subject, value = _value(triple.subject), _value(triple.object)
+        if triple.predicate.value == HM.judgement:
+            judged[subject] = JUDGEMENTS[value]
+        elif triple.predicate.value == HM.thing:
+            things.setdefault(subject, set()).add(value)
+    return judged, things
 
 
 def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:

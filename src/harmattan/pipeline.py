@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 import pyoxigraph as ox
 
-from harmattan import commits, consolidate, ids, identity, paths, query, record, seeds, store, validate, yamlld
+from harmattan import commits, consolidate, identity, ids, paths, query, record, seeds, store, validate, yamlld
 from harmattan.consolidate import Evidence
 from harmattan.errors import Finding, InputError, RecordError
 from harmattan.graph import Graph, graph, ntriples
@@ -153,9 +153,8 @@ def judge(one: Record, made: Graph, known: seeds.Seeds) -> list[Finding]:
         key = _key_of(one, pointer, result.path or "")
         message = result.message if result.value is None else f"{result.message} ({ids.short(result.value)})"
         findings.append(one.finding((*pointer, key) if key else pointer, result.shape, message, result.severity, at_key=bool(key)))
-    for node in validate.unjudged("\n".join(made.lines) + "\n"):
-        findings.append(one.finding(made.where.get(node, ()), "unjudged", "no shape judges this; is its type right?", "error"))
-    return findings
+    unjudged = validate.unjudged("\n".join(made.lines) + "\n")
+    return [*findings, *(one.finding(made.where.get(node, ()), "unjudged", "no shape judges this; is its type right?") for node in unjudged)]
 
 
 def _key_of(one: Record, pointer: record.Pointer, path: str) -> str:
@@ -235,7 +234,7 @@ def quads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Quad]:
     """Yield the quads of a whole store: each document's graph, and the merged graph that follows from them."""
     held = {name: list(triples) for name, triples in graphs.items()}
     for name, triples in held.items():
-        yield from (ox.Quad(*t, ox.NamedNode(name)) for t in triples)
+        yield from (ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(name)) for t in triples)
     one = identity.from_decisions(chain.from_iterable(g for n, g in held.items() if consolidate.is_reference(n)))
     base = consolidate.Reference([g for n, g in sorted(held.items()) if consolidate.is_reference(n)], one)
     yield from {ox.Quad(*t) for t in consolidate.merged(base, held)}

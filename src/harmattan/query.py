@@ -262,7 +262,17 @@ _TERMS: dict[str, Callable[[str, Parameter], Term]] = {
     "decimal": _decimal,
     "text": _text,
 }
-_KINDS = {"iri": "iri", "xsd_date": "date", "xsd_gYearMonth": "month", "integer": "integer", "number": "decimal", "xsd_decimal": "decimal", "literal": "text", "": "text"}
+# What the ending of a grlc parameter means where the header says nothing: ?_actor_iri, ?_since_xsd_date.
+_KINDS = {
+    "iri": "iri",
+    "xsd_date": "date",
+    "xsd_gYearMonth": "month",
+    "integer": "integer",
+    "number": "decimal",
+    "xsd_decimal": "decimal",
+    "literal": "text",
+    "": "text",
+}
 
 
 def known_on(text: str) -> date:

@@ -6,7 +6,7 @@ drop or change without a word is refused here; whether the content makes sense i
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 

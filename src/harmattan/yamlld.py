@@ -26,7 +26,8 @@ TRAPS = (
     (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"), "a number to base 60"),
     (re.compile(r"[-+]?0[0-7_]+"), "an octal number"),
     (re.compile(r"[-+]?0[xbo][0-9a-fA-F_]+"), "a number to another base"),
-    (re.compile(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "a floating-point number"),
+    (re.compile(r"[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+"), "a floating-point number"),
+    (re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "a floating-point number"),
     (re.compile(r"[-+]?[0-9][0-9_]*"), "a number"),
     (re.compile(r"\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d\S*)?"), "a date"),
     (re.compile(r"=|<<"), "a special key"),
@@ -141,6 +142,11 @@ def read(path: str, data: bytes) -> tuple[Source, Node]:
     return source, root
 
 
+def _begin(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
 class _Reader:
     """Builds the tree from the parser's events, with a limit on depth and number."""
 
@@ -161,7 +167,7 @@ class _Reader:
         self.source.raise_if_any()
 
     def note(self, code: str, message: str, event: yaml.Event) -> None:
-        self.source.add(code, message, event.start_mark.line + 1, event.start_mark.column + 1)
+        self.source.add(code, message, *_begin(event))
 
     def document(self) -> Node:
         self.next()
@@ -177,14 +183,15 @@ class _Reader:
         return root
 
     def node(self, event: yaml.Event, depth: int) -> Node:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        line, column = _begin(event)
         if isinstance(event, yaml.AliasEvent):
             self.note("R003", f"alias *{event.anchor}: write the value again; a record has no aliases", event)
             return Node(line, column)
-        if getattr(event, "anchor", None):
-            self.note("R003", f"anchor &{event.anchor}: a record has no anchors", event)
-        if getattr(event, "tag", None):
-            self.note("R003", f"tag {event.tag}: a record has no tags; the key says what the value is", event)
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor:
+            self.note("R003", f"anchor &{anchor}: a record has no anchors", event)
+        if tag:
+            self.note("R003", f"tag {tag}: a record has no tags; the key says what the value is", event)
         if depth > DEEPEST:
             self.refuse("R013", f"nested deeper than {DEEPEST} levels", event)
         if isinstance(event, yaml.ScalarEvent):

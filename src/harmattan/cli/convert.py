@@ -8,9 +8,12 @@ import click
 from harmattan.cli import options, printing
 
 
+FORMATS = ("ttl", "trig", "nt", "nq", "jsonld")
+
+
 @click.command(epilog=options.examples("convert seeds/records/maghrebi-2025-06-03-twin-attacks.yaml -f ttl", "convert seeds/records -f nq -o claims.nq"))
 @click.argument("places", nargs=-1, required=True, type=options.PATH, metavar="FILES…")
-@click.option("-f", "--format", "form", type=click.Choice(["ttl", "trig", "nt", "nq", "jsonld"]), default=None, help="Form of the RDF; else by the output's name, else nq.")
+@click.option("-f", "--format", "form", type=click.Choice(FORMATS), default=None, help="Form of the RDF; else by the output's name, else nq.")
 @options.output
 @options.seeds
 @click.pass_context

@@ -7,6 +7,9 @@ import click
 from harmattan.cli import options, printing
 
 
+PROJECTIONS = ("actor-event", "actor-actor", "actor-place")
+
+
 @click.command(epilog=options.examples("export ttl -o conflict.ttl", "export csv --hxl -o events.csv"))
 @click.argument("form", metavar="FORMAT")
 @options.store
@@ -15,10 +18,10 @@ from harmattan.cli import options, printing
 @click.option("--hxl", is_flag=True, help="csv: add the row of HXL tags.")
 @click.option("--bom", is_flag=True, help="csv: begin with a byte order mark, for spreadsheets that need one.")
 @click.option("--raw", is_flag=True, help="csv: leave cells that begin with = + - @ as they are.")
-@click.option("--projection", type=click.Choice(["actor-event", "actor-actor", "actor-place"]), default="actor-event", show_default=True, help="Networks: what is tied to what.")
+@click.option("--projection", type=click.Choice(PROJECTIONS), default="actor-event", show_default=True, help="Networks: what is tied to what.")
 @options.as_known_on
 @click.pass_context
-def export(ctx: click.Context, form: str, place: str, output: Path | None, as_known_on: str | None, **chosen: object) -> None:
+def export(ctx: click.Context, /, form: str, place: str, output: Path | None, as_known_on: str | None, **chosen: object) -> None:
     """Write the graph in a partner's format: ttl, trig, nt, nq, jsonld, ndjson, csv, geojson, kml, gexf, graphml, cyjs, cx2 …
 
     Says on standard error what went in, what came out and what was left out.
@@ -32,8 +35,5 @@ def export(ctx: click.Context, form: str, place: str, output: Path | None, as_kn
         raise click.UsageError(f'there is no format "{form}"; one of {", ".join(formats.FORMATS)}')
     settings = formats.Options(**chosen)  # type: ignore[arg-type]
     with options.opened(place) as target, pipeline.known_on(target, as_known_on) as asked:
-        if output is None:
-            report = formats.write(asked, form, sys.stdout.buffer, settings)
-        else:
-            report = formats.write_file(asked, form, output, settings)
+        report = formats.write_file(asked, form, output, settings) if output else formats.write(asked, form, sys.stdout.buffer, settings)
     printing.remark(ctx, report.text())

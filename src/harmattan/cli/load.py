@@ -23,7 +23,6 @@ def load(ctx: click.Context, places: tuple[Path, ...], place: str, seeds: Path |
 
     files = pipeline.files_below(places)
     known = options.known(seeds)
-    found = []
     with printing.progress(ctx, "checking", len(files)) as advance:
         graphs, found = pipeline.checked(files, known, advance)
     printing.findings([f for f in found if printing.fails([f], fail_on) or f.severity != "info"])

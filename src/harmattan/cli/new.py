@@ -22,7 +22,7 @@ from harmattan.cli import options, printing
 @click.option("--by", default="", help="Your initials, for the review block.")
 @click.option("-o", "--output", type=options.PATH, default=Path("records"), show_default=True, help="Folder for the record and its archived text.")
 @click.pass_context
-def new(ctx: click.Context, article: str, headline: str, output: Path, **said: str) -> None:
+def new(ctx: click.Context, /, article: str, headline: str, output: Path, **said: str) -> None:
     """Write a prefilled record for an article, from its address or its saved text; the network is not asked.
 
     An existing record is never overwritten.

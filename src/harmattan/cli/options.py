@@ -18,7 +18,13 @@ PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 store = click.option(
-    "--store", "place", default=DEFAULT_STORE, envvar="HARMATTAN_STORE", show_default=True, metavar="PATH|URL", help="Folder of the store, or a SPARQL endpoint."
+    "--store",
+    "place",
+    default=DEFAULT_STORE,
+    envvar="HARMATTAN_STORE",
+    show_default=True,
+    metavar="PATH|URL",
+    help="Folder of the store, or a SPARQL endpoint.",
 )
 seeds = click.option("--seeds", type=PATH, default=None, help="Folder of seeds to use instead of those that come with Harmattan.")
 output = click.option("-o", "--output", type=FILE, default=None, help="File to write; standard output if left out.")

@@ -136,7 +136,7 @@ def counted(found: Sequence[Finding]) -> str:
 
 def fails(found: Sequence[Finding], fail_on: str) -> bool:
     """Tell whether the findings make a command fail."""
-    ranks: dict[str, int] = dict(RANKS)
+    ranks = {str(severity): rank for severity, rank in RANKS.items()}
     return fail_on != "none" and any(RANKS[f.severity] <= ranks[fail_on] for f in found)
 
 

@@ -31,7 +31,10 @@ def query(sparql: str, place: str, form: str | None, output: Path | None, iris: 
         if isinstance(answer, ox.QueryTriples):
             lines = graph.ntriples(answer)
             data = "".join(f"{line}\n" for line in lines)
-            _ = output.write_text(data, "utf-8") if output else click.echo(data, nl=False)
+            if output:
+                pipeline.write_whole(output, data.encode())
+            else:
+                click.echo(data, nl=False)
             return
         if isinstance(answer, ox.QueryBoolean):
             columns, rows = ["answer"], [[str(bool(answer)).lower()]]

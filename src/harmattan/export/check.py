@@ -76,7 +76,7 @@ def _collected(given: list[Row], hidden: set[str], sealed: set[str]) -> Secrets:
         names = p in (SKOS.prefLabel, SKOSXL.literalForm)
         if s not in hidden:
             said += [text(o)] if o[0] == '"' and s.startswith(ID) else []
-            found.allowed |= {run(plain(text(o)))} if names else set()
+            found.allowed |= {run(plain(text(o)))} if names and s.startswith((*NAMED, ID + "name/")) else set()
         elif names:
             found.names.add(text(o))
         elif p in TEXTS:

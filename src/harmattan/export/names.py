@@ -20,11 +20,6 @@ class _Entry:
     exact: str = ""
     part: bool = False
 
-    @property
-    def whole(self) -> bool:
-        """Tell whether this is a whole name of some length: what counts in an IRI."""
-        return not self.exact and not self.part
-
     def is_written(self, text: str) -> bool:
         """Tell whether words of a text are written as they must be to count."""
         return (not self.exact or text == self.exact) and not (self.part and text.islower())
@@ -102,7 +97,7 @@ class Names:
         while index < len(run):
             for entry in self._candidates(run, index):
                 start, end = places[index][0], places[index + len(entry.words) - 1][1]
-                if not entry.instead or (entry.whole if iri else entry.is_written(text[start:end])):
+                if not entry.instead or (not entry.exact if iri else entry.is_written(text[start:end])):
                     if entry.instead:
                         yield start, end, entry.instead
                     index += len(entry.words)

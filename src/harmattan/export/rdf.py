@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import BinaryIO
 
 from harmattan.export.selection import Selection
-from harmattan.export.terms import Row, datatype, iri, ntriples, text
+from harmattan.export.terms import SCHEME, Row, datatype, iri, ntriples, text
 from harmattan.vocab import ID, PREFIXES, RDF, RULE, SCHEMES, XSD
 
 LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -56,7 +56,8 @@ def _write(out: BinaryIO, lines: Iterable[str]) -> None:
 @cache
 def prefixes() -> dict[str, str]:
     """Return the prefixes that Turtle may use: those of the ontology, of the closed lists and of named things."""
-    lists = {{"VictimGroup": "victims"}.get(cls, cls.lower()): next(iter(words.values())).rsplit("/", 1)[0] + "/" for cls, words in SCHEMES.items()}
+    lists = {{"VictimGroup": "victims", "TieKind": "tie"}.get(cls, cls.lower()): next(iter(words.values())) for cls, words in SCHEMES.items()}
+    lists = {prefix: word.rsplit("/", 1)[0] + "/" for prefix, word in lists.items()} | {code: f"{SCHEME}{code}/" for code in ("acled", "plover", "ucdp")}
     return PREFIXES | lists | {kind: f"{ID}{kind}/" for kind in KINDS} | {"rule": RULE}
 
 

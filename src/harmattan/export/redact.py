@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from harmattan import ids
 from harmattan.export.profile import Plan
-from harmattan.export.terms import Row, datatype, iri, language, literal, text, token, unique
-from harmattan.vocab import HM, ID, RDF, RDFS, SKOS, XSD
+from harmattan.export.terms import SCHEME, Row, datatype, iri, language, literal, text, token, unique
+from harmattan.vocab import HM, ID, NS, RDF, RDFS, RULE, SKOS, XSD
 
 NAMELESS = {"en": "person (name withheld)", "fr": "personne (nom non communiqué)"}
 KEPT_OF_PERSONS = {RDF.type, RDFS.isDefinedBy, HM.sensitivity, HM.mergedFrom}
+TERMS = (NS, RULE, SCHEME)  # how the IRIs of terms begin, which name nobody
 LEADS_TO_A_PLACE = {HM.place, HM.coversPlace, HM.basedIn, RDF.object}  # where an area may stand for a place
 
 
@@ -76,7 +76,7 @@ class Redaction:
         return literal(said, language=language(o)) if found else o
 
     def _renamed(self, value: str) -> tuple[str, int]:
-        if not self.plan.slugs or value.startswith(self._terms):
+        if not self.plan.slugs or value.startswith(TERMS):
             return value, 0
         if value not in self._iris:
             self._iris[value] = self._rename(value)
@@ -89,11 +89,3 @@ class Redaction:
             renamed, found = self.plan.names.rename(ids.short(value))
             return ids.iri(renamed), found
         return self.plan.names.rename(value)
-
-    @cached_property
-    def _terms(self) -> tuple[str, ...]:
-        """Return how the IRIs of terms begin, which name nobody: ontology, lists and rules."""
-        from harmattan.vocab import PREFIXES, RULE, SCHEMES
-
-        schemes = {iri_.rsplit("/", 2)[0] for words in SCHEMES.values() for iri_ in words.values()}
-        return (*(start for prefix, start in PREFIXES.items() if prefix != "wd"), RULE, *sorted(schemes))

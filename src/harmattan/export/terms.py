@@ -11,9 +11,10 @@ import pyoxigraph as ox
 
 from harmattan import ids
 from harmattan.errors import StoreError
-from harmattan.vocab import ID, NS, PREFIXES, RDF, RDFS, SCHEMA, SKOS, XSD
+from harmattan.vocab import ID, NS, PREFIXES, RDF, RDFS, SCHEMA, SCHEMES, SKOS, XSD
 
 Row = tuple[str, str, str]
+SCHEME = next(iter(SCHEMES["Harm"].values())).rsplit("/", 2)[0] + "/"  # how the IRIs of closed lists begin
 ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 CONTROLS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
@@ -98,9 +99,11 @@ def local(value: str) -> str:
 
 
 def curie(value: str) -> str:
-    """Return an IRI as a short name: a short id, a CURIE of our prefixes, or the IRI itself."""
+    """Return an IRI as a short name: a short id, the word of a list, a CURIE of our prefixes, or the IRI itself."""
     if value.startswith(ID):
         return ids.short(value)
+    if value.startswith(SCHEME):
+        return local(value)
     for prefix, start in PREFIXES.items():
         if value.startswith(start):
             return f"{prefix}:{value.removeprefix(start)}"

@@ -1,0 +1,5 @@
+"""``python -m harmattan`` is ``harmattan``."""
+
+from harmattan.cli import main
+
+main()

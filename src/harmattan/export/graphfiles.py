@@ -1,0 +1,137 @@
+"""The files of networks: GEXF, GraphML, Cytoscape.js JSON and CX2."""
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, BinaryIO
+from xml.sax.saxutils import quoteattr
+
+from harmattan import ids
+from harmattan.export.events import Value
+from harmattan.export.network import facts_of, network
+from harmattan.export.selection import Selection
+
+if TYPE_CHECKING:
+    import networkx
+
+Facts = dict[str, Value]
+XML_TYPES = {str: "string", int: "integer", float: "double", bool: "boolean"}
+GEXF = """<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://gexf.net/1.3" version="1.3">
+<meta><creator>Harmattan</creator><description>Projection: {projection}</description></meta>
+<graph mode="dynamic" defaultedgetype="directed" timeformat="date" timerepresentation="interval">
+<attributes class="node" mode="static">{node_columns}</attributes>
+<attributes class="edge" mode="static">{edge_columns}</attributes>
+<nodes>
+{nodes}</nodes>
+<edges>
+{edges}</edges>
+</graph>
+</gexf>
+"""
+
+
+def _elements(selection: Selection) -> tuple[list[tuple[str, Facts]], list[tuple[str, str, Facts]]]:
+    """Return the nodes (id, facts) and edges (source, target, facts) of a network; dates and labels are facts like others."""
+    made = network(selection)
+    nodes = [(n.id, n.facts | {"label": n.label} | _period(n.start, n.end)) for n in made.nodes]
+    changed = selection.report.changed
+    edges = [(ids.short(e.source), ids.short(e.target), facts_of(e, changed) | _period(e.start, e.end)) for e in made.edges]
+    return nodes, edges
+
+
+def _period(start: str, end: str) -> Facts:
+    return {name: day for name, day in (("start", start), ("end", end)) if day}
+
+
+def write_gexf(selection: Selection, out: BinaryIO) -> None:
+    """Write a network as GEXF 1.3: a dynamic graph in which edges and events have a first and a last day."""
+    nodes, edges = _elements(selection)
+    shown = ("label", "start", "end")
+    text = GEXF.format(
+        projection=selection.options.projection,
+        node_columns=_columns((f for _, f in nodes), shown),
+        edge_columns=_columns((f for _, _, f in edges), (*shown, "kind", "weight")),
+        nodes="".join(f"<node {_attributes({'id': i} | _some(f, shown))}>{_values(f, shown)}</node>\n" for i, f in nodes),
+        edges="".join(
+            f"<edge {_attributes({'id': n, 'source': s, 'target': t, 'label': f['kind']} | _some(f, ('kind', 'weight', 'start', 'end')))}>"
+            f"{_values(f, (*shown, 'kind', 'weight'))}</edge>\n"
+            for n, (s, t, f) in enumerate(edges)
+        ),
+    )
+    out.write(text.encode())
+
+
+def _some(facts: Facts, names: Iterable[str]) -> Facts:
+    return {name: facts[name] for name in names if name in facts}
+
+
+def _attributes(given: Facts) -> str:
+    return " ".join(f"{name}={quoteattr(_word(value))}" for name, value in given.items())
+
+
+def _columns(facts: Iterable[Facts], without: tuple[str, ...]) -> str:
+    """Return the declarations of the columns that some elements have, with the type of their values."""
+    kinds = {name: XML_TYPES[type(value)] for one in facts for name, value in one.items() if name not in without}
+    return "".join(f'\n<attribute id="{name}" title="{name}" type="{kind}"/>' for name, kind in sorted(kinds.items())) + "\n"
+
+
+def _values(facts: Facts, without: tuple[str, ...]) -> str:
+    written = (f'<attvalue for="{name}" value={quoteattr(_word(value))}/>' for name, value in sorted(facts.items()) if name not in without)
+    return f"<attvalues>{''.join(written)}</attvalues>"
+
+
+def _word(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _graph(selection: Selection) -> "networkx.MultiDiGraph[str]":
+    import networkx
+
+    nodes, edges = _elements(selection)
+    made: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(projection=selection.options.projection)
+    made.add_nodes_from((i, dict(sorted(f.items()))) for i, f in nodes)
+    made.add_edges_from((s, t, dict(sorted(f.items()))) for s, t, f in edges)
+    return made
+
+
+def write_graphml(selection: Selection, out: BinaryIO) -> None:
+    """Write a network as GraphML."""
+    import networkx
+
+    out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+    out.writelines(f"{line}\n".encode() for line in networkx.generate_graphml(_graph(selection)))
+
+
+def write_cyjs(selection: Selection, out: BinaryIO) -> None:
+    """Write a network as JSON for Cytoscape.js."""
+    import networkx
+
+    made = _graph(selection)
+    networkx.set_node_attributes(made, {i: f["label"] for i, f in made.nodes(data=True)}, "name")
+    _json(networkx.cytoscape_data(made), out)
+
+
+def write_cx2(selection: Selection, out: BinaryIO) -> None:
+    """Write a network as CX2, for Cytoscape and NDEx."""
+    nodes, edges = _elements(selection)
+    numbers = {i: n for n, (i, _) in enumerate(nodes)}
+    listed = [{"id": n, "v": {"name": f["label"], "represents": i} | f} for n, (i, f) in enumerate(nodes)]
+    joined = [{"id": n, "s": numbers[s], "t": numbers[t], "v": {"interaction": f["kind"]} | f} for n, (s, t, f) in enumerate(edges)]
+    about = {"name": f"Harmattan: {selection.options.projection}"}
+    parts = [("attributeDeclarations", [_declared(listed, joined)]), ("networkAttributes", [about]), ("nodes", listed), ("edges", joined)]
+    sizes = [{"name": name, "elementCount": len(part)} for name, part in parts]
+    status = {"status": [{"success": True, "error": ""}]}
+    _json([{"CXVersion": "2.0", "hasFragments": False}, {"metaData": sizes}, *({name: part} for name, part in parts), status], out)
+
+
+def _declared(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the types of all attributes, as CX2 wants them."""
+    found: dict[str, Any] = {"networkAttributes": {"name": {"d": "string"}}}
+    for name, elements in (("nodes", nodes), ("edges", edges)):
+        kinds = {key: XML_TYPES[type(value)] for element in elements for key, value in element["v"].items()}
+        found[name] = {key: {"d": kind} for key, kind in sorted(kinds.items())}
+    return found
+
+
+def _json(value: Any, out: BinaryIO) -> None:
+    out.write(json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")

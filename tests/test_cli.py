@@ -1,0 +1,232 @@
+"""The command line: exit codes, streams, help pages whose examples run, and a start that is quick."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harmattan import cli, paths
+from harmattan.cli import COMMANDS
+from harmattan.vocab import HM
+
+RunCli = Callable[..., tuple[int, str, str]]
+SEED = "article/maghrebi-2025-06-03-twin-attacks"
+BOULKESSI = "event/boulkessi-2025-05-31"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a demo that was made once for all tests, which only read it."""
+    folder = tmp_path_factory.mktemp("demo") / "sample"
+    run = subprocess.run([sys.executable, "-m", "harmattan", "demo", str(folder)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    (folder / "output").write_text(run.stdout, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> RunCli:
+    """Return a function that runs the command line in this process: (exit code, standard output, standard error)."""
+
+    def call(*args: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["harmattan", *args])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        captured = capfd.readouterr()
+        return int(stop.value.code or 0), captured.out, captured.err
+
+    return call
+
+
+def test_help_lists_every_command_and_comes_at_once() -> None:
+    times = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        output = subprocess.run([sys.executable, "-m", "harmattan", "--help"], capture_output=True, text=True, check=True).stdout
+        times.append(time.perf_counter() - begun)
+    assert all(f"  {name} " in output for name in COMMANDS)
+    assert min(times) < 0.3
+
+
+def test_no_heavy_library_is_imported_for_help() -> None:
+    code = "import sys, harmattan.cli as c\ntry: c.harmattan(['--help'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for library in ("rdflib", "pyoxigraph", "pyshacl", "yaml", "networkx", "rich.table", "pyld"):
+        assert f"'{library}'" not in output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_help_page_says_what_it_does_and_shows_two_examples(name: str, run: RunCli) -> None:
+    code, output, _ = run(name, "--help")
+    assert code == 0
+    assert len(re.findall(rf"^  harmattan {name}", output, re.M)) >= 2
+
+
+def examples() -> list[str]:
+    found = []
+    for path in sorted((Path(cli.__file__).parent).glob("*.py")):
+        for text in re.findall(r"options\.examples\((.*?)\)\n*\s*\)", path.read_text("utf-8"), re.S):
+            found += [eval(quoted) for quoted in re.findall(r'"[^"\n]*"|\'[^\'\n]*\'', text)]
+    return found
+
+
+@pytest.fixture(scope="session")
+def workplace(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Path:
+    """Return a folder in which the examples of the help pages run: seeds and queries of the checkout, a store of the demo."""
+    folder = tmp_path_factory.mktemp("work")
+    for name in ("seeds", "queries"):
+        subprocess.run(["cp", "-r", str(paths.resource(name)), str(folder / name)], check=True)
+    (folder / ".harmattan").mkdir()
+    subprocess.run(["cp", "-r", str(demo / "store"), str(folder / ".harmattan" / "store")], check=True)
+    return folder
+
+
+def test_every_example_of_the_help_pages_runs(workplace: Path, run: RunCli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workplace)
+    lines = examples()
+    assert len(lines) >= 2 * len(COMMANDS)
+    for line in sorted(lines, key=lambda text: text.startswith(("remove", "rebuild"))):
+        code, _, err = run(*shlex.split(line))
+        assert code == 0, f"harmattan {line}: {err}"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["chekc"], 2, "No such command"),
+        (["check"], 2, "Missing argument"),
+        (["check", "none.yaml"], 3, "there is no such file"),
+        (["status", "--store", "nowhere"], 4, "there is no store in nowhere"),
+        (["run", "no_such_query"], 2, "no stored query"),
+        (["run", "event_claims", "-p", "event"], 2, "not NAME=VALUE"),
+        (["query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 2, "refused"),
+        (["export", "docx"], 2, "no format"),
+        (["explain", "R999"], 2, "did you mean"),
+        (["vocab", "nonsense"], 2, "no term"),
+        (["new", "https://example.org/a", "--published", "June"], 2, "not a day"),
+        (["rebuild", "--store", "http://127.0.0.1:9/", "."], 2, "not on an endpoint"),
+    ],
+)
+def test_a_mistake_is_one_message_and_its_exit_code(
+    run: RunCli, args: list[str], code: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    got, _, err = run(*args)
+    assert got == code, err
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_the_demo_shows_what_it_found_and_where_the_files_are(demo: Path) -> None:
+    output = (demo / "output").read_text("utf-8")
+    for word in ("Read", "Found", "Boulkessi", "Timbuktu", "over 30", "two security sources", "Wrote"):
+        assert word in output
+    for suffix in ("ttl", "trig", "jsonld", "csv", "geojson", "kml", "gexf", "graphml"):
+        assert (demo / "exports" / f"sahel.{suffix}").stat().st_size > 0
+    assert (demo / "exports" / "sahel-bundle.zip").stat().st_size > 0
+
+
+def test_a_malformed_record_is_refused_and_nothing_is_stored(run: RunCli, demo: Path, tmp_path: Path) -> None:
+    source = next((demo / "records").glob("maghrebi*.yaml")).read_text("utf-8")
+    (tmp_path / "good.yaml").write_text(source, "utf-8")
+    (tmp_path / "bad.yaml").write_text(source.replace("outcome: repelled", "outcome: repeled", 1).replace("headline:", "headlin:"), "utf-8")
+    code, out, err = run("load", str(tmp_path), "--store", str(tmp_path / "store"))
+    assert code == 1
+    assert out == ""
+    assert "bad.yaml:4:1: error[R005]" in err
+    assert 'did you mean "repelled"?' in err
+    assert not (tmp_path / "store").exists()
+
+
+def test_loading_again_changes_nothing(run: RunCli, demo: Path, tmp_path: Path) -> None:
+    records, place = str(demo / "records"), str(tmp_path / "store")
+    assert run("load", records, "--store", place)[0] == 0
+    before = run("query", "CONSTRUCT WHERE { ?s ?p ?o }", "--store", place)[1]
+    _, _, err = run("load", records, "--store", place)
+    assert " 0 documents stored" in err
+    assert run("query", "CONSTRUCT WHERE { ?s ?p ?o }", "--store", place)[1] == before
+
+
+def test_removing_and_loading_again_gives_the_same_graph(run: RunCli, demo: Path, tmp_path: Path) -> None:
+    records, place = str(demo / "records"), str(tmp_path / "store")
+    run("load", records, "--store", place)
+    before = run("query", "CONSTRUCT WHERE { ?s ?p ?o }", "--store", place)[1]
+    assert run("remove", SEED, "--store", place)[0] == 0
+    without = run("query", "CONSTRUCT WHERE { ?s ?p ?o }", "--store", place)[1]
+    assert SEED not in without
+    assert run("verify", "--store", place)[0] == 0
+    run("load", records, "--store", place)
+    assert run("query", "CONSTRUCT WHERE { ?s ?p ?o }", "--store", place)[1] == before
+
+
+def test_a_rebuild_answers_as_the_store_that_grew(run: RunCli, demo: Path, tmp_path: Path) -> None:
+    place = str(tmp_path / "store")
+    assert run("rebuild", str(demo / "records"), "--store", place)[0] == 0
+    query = "CONSTRUCT WHERE { ?s ?p ?o }"
+    assert run("query", query, "--store", place)[1] == run("query", query, "--store", str(demo / "store"))[1]
+    assert run("verify", "--store", place)[0] == 0
+
+
+def test_what_was_known_on_a_day_has_no_later_article(run: RunCli, demo: Path) -> None:
+    place = str(demo / "store")
+    query = f"SELECT (COUNT(?a) AS ?n) WHERE {{ ?a a <{HM.Article}> }}"
+    late = int(run("query", query, "--store", place, "-f", "csv")[1].split()[-1])
+    early = int(run("query", query, "--store", place, "-f", "csv", "--as-known-on", "2025-05-20")[1].split()[-1])
+    assert 0 < early < late
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "md", "table"])
+def test_labels_stand_in_tables_and_iris_on_demand(run: RunCli, demo: Path, form: str) -> None:
+    args = ["run", "event_claims", "-p", f"event={BOULKESSI}", "--store", str(demo / "store"), "-f", form]
+    _, out, _ = run(*args)
+    assert "w3id.org" not in out
+    assert "w3id.org" in run(*args, "--iris")[1] or "actor/" in run(*args, "--iris")[1]
+    if form == "json":
+        assert json.loads(out)
+
+
+def test_a_closed_pipe_is_no_error(demo: Path) -> None:
+    command = f"{sys.executable} -m harmattan query 'CONSTRUCT WHERE {{ ?s ?p ?o }}' --store {demo / 'store'} | head -n 1"
+    run = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
+    assert run.stderr == ""
+    assert len(run.stdout.splitlines()) == 1
+
+
+def test_the_same_inputs_give_the_same_bytes_in_two_folders_and_two_hash_seeds(tmp_path: Path) -> None:
+    contents = []
+    for name, seed in (("a", "0"), ("b", "31337")):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        (tmp_path / name).mkdir()
+        subprocess.run([sys.executable, "-m", "harmattan", "demo", "d"], cwd=tmp_path / name, env=environment, capture_output=True, check=True)
+        contents.append({p.name: p.read_bytes() for p in sorted((tmp_path / name / "d" / "exports").iterdir())})
+    assert contents[0] == contents[1]
+
+
+def test_find_knows_names_in_other_languages_and_spellings(run: RunCli, demo: Path) -> None:
+    for text, wanted in (("tombouctou", "place/timbuktu"), ("GSIM", "actor/jnim"), ("boulikessi", "place/boulkessi"), ("الجيش", "")):
+        code, out, _ = run("find", text, "--store", str(demo / "store"), "-f", "csv")
+        assert wanted in out
+        assert code in (0, 1)
+
+
+def test_a_new_record_passes_reading_and_is_never_overwritten(run: RunCli, tmp_path: Path) -> None:
+    args = ["new", "https://example.org/attack-in-the-north", "--published", "2025-06-03", "--outlet", "reuters", "-o", str(tmp_path)]
+    assert run(*args)[0] == 0
+    made = next(tmp_path.glob("*.yaml"))
+    assert run("check", str(made))[0] == 0
+    code, _, err = run(*args)
+    assert code == 3
+    assert "is there already" in err
+
+
+def test_a_terminal_cannot_be_steered_by_a_label() -> None:
+    from harmattan.cli import printing
+
+    assert printing.printable("a\x1b[31m\N{RIGHT-TO-LEFT OVERRIDE}b") == "a⟦U+001B⟧[31m⟦U+202E⟧b"

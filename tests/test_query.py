@@ -1,0 +1,167 @@
+"""Typed parameters that cannot be injected through, and the gate for queries that somebody types."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harmattan import query, store
+from harmattan.errors import QueryError
+
+TEXT = """\
+#+ summary: A test.
+#+ params:
+#+   q: {type: text}
+#+   n: {type: integer, min: 0, max: 10}
+#+ defaults:
+#+   - n: 3
+#+ enumerate:
+#+   - lang:
+#+     - en
+#+     - fr
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+# a comment with ?_q_literal
+SELECT ?q ?n ?day ?thing ?lang ?x WHERE {
+  VALUES ?q { ?_q_literal }
+  VALUES ?n { ?_n_integer }
+  VALUES ?day { ?__day_xsd_date }
+  VALUES ?thing { ?__thing_iri }
+  VALUES ?lang { ?__lang_literal }
+  BIND("?_q_literal" AS ?x)
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def question(tmp_path_factory: pytest.TempPathFactory) -> query.StoredQuery:
+    path = tmp_path_factory.mktemp("q") / "test_question.rq"
+    path.write_text(TEXT, "utf-8")
+    return query.load(path)
+
+
+def asked(question: query.StoredQuery, **values: str) -> list[str]:
+    return [query.plain(term) for term in query.run(store.memory(), question, values).rows[0]]
+
+
+def test_values_are_bound_where_the_parameters_stand_and_nowhere_else(question: query.StoredQuery) -> None:
+    assert asked(question, q="x", day="2025-05-31", thing="actor/jnim", lang="fr") == [
+        "x", "3", "2025-05-31", "https://w3id.org/harmattan/id/actor/jnim", "fr", "?_q_literal"
+    ]  # fmt: skip
+
+
+def test_what_is_optional_may_be_left_out(question: query.StoredQuery) -> None:
+    assert asked(question, q="x") == ["x", "3", "", "", "", "?_q_literal"]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, 'needs the parameter "q"'),
+        ({"q": "x", "r": "y"}, 'no parameter "r"'),
+        ({"q": "x", "n": "11"}, "more than 10"),
+        ({"q": "x", "n": "-1"}, "less than 0"),
+        ({"q": "x", "n": "1; DROP ALL"}, "not a whole number"),
+        ({"q": "x", "n": "１"}, "not a whole number"),
+        ({"q": "x", "day": "2025-02-30"}, "not right"),
+        ({"q": "x", "thing": "x> } UNION { ?s ?p ?o"}, "not an id"),
+        ({"q": "x", "thing": "http://e/a> } #"}, "not right"),
+        ({"q": "x", "thing": "actor/jnim\n"}, "not an id"),
+        ({"q": "x", "lang": "de"}, "one of en, fr"),
+        ({"q": "x" * 201}, "at most 200"),
+        ({"q": "\ud800"}, "printable"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_one_sentence(question: query.StoredQuery, values: dict[str, str], said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        question.bind(values)
+
+
+HOSTILE = [
+    '"',
+    '"""',
+    "\\",
+    '\\"',
+    'x") } UNION { ?s ?p ?n } #',
+    "'; DROP ALL; --",
+    "}}}}",
+    "<http://x>",
+    "\n#",
+    "?_n_integer",
+    "$x",
+    "\\u0022",
+    "@en",
+    "^^xsd:x",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(HOSTILE), max_size=5).map("".join)))
+def test_no_text_changes_the_shape_of_a_query(question: query.StoredQuery, value: str) -> None:
+    plain_shape = shape(question.bind({"q": "x"}))
+    try:
+        bound = question.bind({"q": value})
+    except QueryError:
+        return
+    assert shape(bound) == plain_shape
+    assert asked(question, q=value)[0] == value
+
+
+def shape(text: str) -> list[str]:
+    """Return the kinds of a query's tokens, which no value may change."""
+    return [kind for kind, token in query.tokens(text) if token.strip()]
+
+
+@pytest.mark.parametrize("verb", ["SERVICE", "service", "FROM", "From", "LOAD"])
+def test_what_reaches_for_the_network_is_refused(verb: str) -> None:
+    with pytest.raises(QueryError, match="is refused"):
+        query.guard(f"SELECT * {verb} <http://127.0.0.1:9/> WHERE {{ ?s ?p ?o }}")
+
+
+def test_the_same_words_in_strings_iris_and_comments_are_let_through() -> None:
+    text = 'SELECT * WHERE { ?s <http://e/SERVICE> "FROM" } # SERVICE'
+    assert query.guard(text) == text
+
+
+@pytest.mark.parametrize("bomb", ["STR(" * 1000, "{" * 2240, "[ <p> " * 1000, "( " * 4700, "SELECT " + "x" * 200_000])
+def test_what_would_crash_the_engine_is_refused(bomb: str) -> None:
+    with pytest.raises(QueryError, match=r"nested deeper|longer than"):
+        query.guard(bomb)
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=100))
+def test_tokens_joined_again_are_the_text(text: str) -> None:
+    assert "".join(token for _, token in query.tokens(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("#+ a: [\nSELECT * {}", "not YAML"),
+        ("#+ - a\nSELECT * {}", "not a mapping"),
+        ("SELECT * { VALUES ?x { ?_x_foo } }", "no kind that is known"),
+        ("SELECT * { VALUES ?x { ?_x_iri } VALUES ?y { ?_x_iri } }", "more than once"),
+    ],
+)
+def test_a_stored_query_that_is_not_right_says_so(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "bad_query.rq"
+    path.write_text(text, "utf-8")
+    with pytest.raises(QueryError, match=said):
+        query.load(path)
+
+
+def test_an_unknown_query_gets_a_suggestion() -> None:
+    name = next(iter(query.stored()))
+    with pytest.raises(QueryError, match=f"did you mean.*{name}"):
+        query.named(name + "x")
+
+
+def test_only_a_select_gives_a_table() -> None:
+    with pytest.raises(QueryError, match="SELECT"):
+        query.select(store.memory(), "ASK {}")
+
+
+def test_terms_are_said_plainly() -> None:
+    assert [query.plain(t) for t in (None, ox.NamedNode("http://e/"), ox.Literal("x", language="fr"))] == ["", "http://e/", "x"]
