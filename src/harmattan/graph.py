@@ -17,7 +17,7 @@ from harmattan import dates, geo, ids, paths
 from harmattan.counts import Interval
 from harmattan.errors import RecordError
 from harmattan.record import Pointer, Record
-from harmattan.vocab import ID, KEYS, Key, Stance
+from harmattan.vocab import ID, KEYS, PREFIXES, Key, Stance
 
 Node = dict[str, Any]
 
@@ -49,7 +49,7 @@ def graph(record: Record) -> Graph:
     """
     builder = _Builder(record)
     document = builder.document()
-    data = json.dumps(_context() | document, ensure_ascii=False).encode()
+    data = json.dumps(_with_context(document), ensure_ascii=False).encode()
     quads = ox.parse(data, format=ox.RdfFormat.JSON_LD, base_iri=ID, without_named_graphs=True)
     triples = {quad.triple for quad in quads}
     return Graph(ids.iri(record.id), tuple(sorted(triples, key=str)), builder.where)
@@ -57,8 +57,32 @@ def graph(record: Record) -> Graph:
 
 @cache
 def _context() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(paths.resource("ontology/context.jsonld").read_text("utf-8"))
-    return document
+    document: dict[str, dict[str, Any]] = json.loads(paths.resource("ontology/context.jsonld").read_text("utf-8"))
+    return document["@context"]
+
+
+def _with_context(document: Node) -> Node:
+    """Return a document with the terms of the context that it uses: a JSON-LD reader's time goes by the size of the context."""
+    words: set[str] = set(PREFIXES)
+    _words(document, words)
+    kept = {}
+    for term, meaning in _context().items():
+        if term in words or term.startswith("@"):
+            scoped = meaning.get("@context") if isinstance(meaning, dict) else None
+            kept[term] = meaning | {"@context": {word: iri for word, iri in scoped.items() if word in words}} if scoped else meaning
+    return {"@context": kept} | document
+
+
+def _words(value: Any, found: set[str]) -> None:
+    if isinstance(value, str):
+        found.add(value)
+    elif isinstance(value, list):
+        for item in value:
+            _words(item, found)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            found.add(key)
+            _words(item, found)
 
 
 class _Builder:

@@ -4,6 +4,7 @@ Nothing here is shared with the code that takes things out, but the table of sen
 compared word by word, without case, accents, punctuation and escapes.
 """
 
+import html
 import io
 import re
 import unicodedata
@@ -23,6 +24,7 @@ TEXTS = {HM.quote, HM.noQuote, HM.placeText, OA.exact, DCT.description, SKOS.not
 IDENTIFIERS = {HM.wikidata, HM.geonames, HM.ucdp}
 NAMED = (ID + "actor/", ID + "place/")
 WORD = re.compile(r"[^\W_]+")
+ESCAPES = re.compile(r"\\(?:u[0-9a-f]{4}|[nrtbf])")  # of Turtle and JSON: a letter that is none
 HEX = re.compile(r"(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-z])")
 
 
@@ -116,7 +118,7 @@ def _contents(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _found(content: str, hidden: Secrets) -> Iterator[str]:
-    folded = plain(content)
+    folded = plain(html.unescape(content) if "&" in content else content)
     tails = {run(h) for h in HEX.findall(folded)}
     for kind, needles in (("the name", hidden.names), ("the words", hidden.texts), ("the node", hidden.nodes)):
         for needle in sorted(needles):
@@ -133,7 +135,7 @@ def _stands(content: str, needle: str, allowed: set[str]) -> bool:
     margin = 2 * len(needle) + MARGIN
     for match in re.finditer(re.escape(longest), content):
         window = content[max(0, match.start() - margin) : match.end() + margin]
-        words = run(re.sub(r"\\(?:u[0-9a-f]{4}|[nrtbf])|&\w+;", " ", window))
+        words = run(ESCAPES.sub(" ", window))
         for name in around:
             words = words.replace(name, "  ")
         if needle in words:

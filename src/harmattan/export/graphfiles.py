@@ -98,8 +98,8 @@ def write_graphml(selection: Selection, out: BinaryIO) -> None:
     """Write a network as GraphML."""
     import networkx
 
-    out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
-    out.writelines(f"{line}\n".encode() for line in networkx.generate_graphml(_graph(selection)))
+    # Not write_graphml: that one writes other bytes where lxml is installed.
+    networkx.write_graphml_xml(_graph(selection), out)
 
 
 def write_cyjs(selection: Selection, out: BinaryIO) -> None:
