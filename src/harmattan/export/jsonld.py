@@ -7,22 +7,24 @@ without a network and without a file beside it.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, BinaryIO
 
 from harmattan import paths
 from harmattan.export.selection import Selection
-from harmattan.export.terms import Index, datatype, iri, language, text, token
-from harmattan.vocab import BELOW, CONTEXT, HM, ID, NS, OA, PREFIXES, RDF, SCHEMA, SKOS, SKOSXL, XSD, GEO
+from harmattan.export.terms import Index, datatype, iri, language, text
+from harmattan.vocab import BELOW, CONTEXT, GEO, HM, ID, NS, OA, PREFIXES, RDF, SCHEMA, SKOS, SKOSXL, XSD
 
 # A context on the web cannot set the base; and what was derived about an event stands with it.
 INLINE = {"@base": ID, "derivations": {"@reverse": "rdf:subject", "@container": "@set"}}
 EMBEDDED = (HM.attribution, HM.bestCount, HM.count, OA.hasSelector, SKOSXL.altLabel, HM.containment, GEO.hasGeometry, HM.review)
 REVERSED = {"claims": (HM.about, "Claim"), "derivations": (RDF.subject, "Derivation")}
 RELATIVE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
-NAMED = (*BELOW["Actor"], *BELOW["Place"])
+LABELLED = (*BELOW["Actor"], *BELOW["Place"], "Article")
+LABELS = (RDF.type, SKOS.prefLabel, SCHEMA.headline, SCHEMA.datePublished, SCHEMA.publisher, SCHEMA.url)
+FIRST = ("@context", "id", "type", "label")  # keys that a reader looks for first
 Json = Any
 
 
@@ -85,9 +87,9 @@ def _full(name: str) -> str:
     return PREFIXES[prefix] + rest if prefix in PREFIXES else name
 
 
-def short(value: str) -> str:
-    """Return an IRI as JSON-LD writes it: with a prefix, relative to the base, or in full."""
-    if value.startswith(ID) and RELATIVE.fullmatch(value, len(ID)):
+def short(value: str, *, based: bool = True) -> str:
+    """Return an IRI as JSON-LD writes it: relative to the base (where that is allowed), with a prefix, or in full."""
+    if based and value.startswith(ID) and RELATIVE.fullmatch(value, len(ID)):
         return value[len(ID) :]
     for prefix, start in PREFIXES.items():
         if value.startswith(start) and len(value) > len(start) and not value.startswith("//", len(start)):
@@ -96,59 +98,109 @@ def short(value: str) -> str:
 
 
 class Tree:
-    """Builds nodes of a document from rows; ``refer`` says how a thing that is not embedded is written."""
+    """Builds the nodes of a document from rows; each thing is written out once.
 
-    def __init__(self, index: Index, refer: Callable[[str], Json] = short) -> None:
+    With ``labels``, every actor, place and article that a node names comes with its label, so that the node can stand alone.
+    """
+
+    def __init__(self, index: Index, *, labels: bool = False) -> None:
         self.index = index
-        self.refer = refer
-        self.embedded = EMBEDDED
+        self.labels = labels
         self.written: set[str] = set()
-        self._reversed = {key: index.pointing(predicate, (cls,)) for key, (predicate, cls) in REVERSED.items()}
 
-    def node(self, subject: str, above: str = "") -> dict[str, Json]:
-        """Return a thing with all that is said of it, and the things that exist only for it."""
+    def node(self, subject: str) -> Json:
+        """Return a thing with all that is said of it, and with the things that exist only for it."""
         self.written.add(subject)
-        given = dict(self.index.of[subject])
-        types = [iri(t) for t in given.pop(RDF.type, [])]
-        made: dict[str, Json] = {"id": short(subject)}
+        made = self._made(subject, self.index.of[subject])
+        for key, (predicate, cls) in REVERSED.items():
+            found = [s for s in self.index.pointing(predicate, (cls,)).get(subject, ()) if s not in self.written]
+            made |= {key: [self.node(s) for s in found]} if found else {}
+        return dict(sorted(made.items(), key=lambda item: (FIRST.index(item[0]) if item[0] in FIRST else len(FIRST), item[0])))
+
+    def _made(self, subject: str, given: dict[str, list[str]]) -> Json:
+        made: Json = {"id": short(subject)}
+        types = [iri(t) for t in given.get(RDF.type, ())]
         if types:
-            names = sorted(t.removeprefix(NS) if t.startswith(NS) else short(t) for t in types)
+            names = sorted(t.removeprefix(NS) if t.startswith(NS) else short(t, based=False) for t in types)
             made["type"] = names[0] if len(names) == 1 else names
         for predicate, tokens in given.items():
-            self._property(made, subject, predicate, context().term(predicate, types[0] if types else ""), tokens)
-        if not above:
-            for key, pointing in self._reversed.items():
-                found = [self.node(s, subject) for s in pointing.get(subject, ())]
-                made |= {key: found} if found else {}
-        return dict(sorted(made.items(), key=lambda item: (item[0] != "id", item[0] != "type", item[0] != "label", item[0])))
+            if predicate != RDF.type:
+                self._property(made, predicate, context().term(predicate, types[0] if types else ""), tokens)
+        return made
 
-    def _property(self, made: dict[str, Json], subject: str, predicate: str, term: Term | None, tokens: list[str]) -> None:
-        """Write the values of a property under its key; those that the context has no word for under the property's name."""
-        plain, labels, values = [], {}, []
-        for t in tokens:
-            if term and _fits(term, t):
-                if term.container == "@language":
-                    labels.setdefault(language(t), []).append(text(t))
-                else:
-                    values.append(self._value(term, subject, predicate, t))
-            else:
-                plain.append(_expanded(t))
-        if labels:
-            made[term.key] = {tag: found[0] if len(found) == 1 else found for tag, found in sorted(labels.items())}
-        if values:
-            made[term.key] = values if len(values) > 1 or term.container == "@set" else values[0]
-        if plain:
-            made[short(predicate)] = plain if len(plain) > 1 else plain[0]
+    def _property(self, made: Json, predicate: str, term: Term | None, tokens: list[str]) -> None:
+        """Write the values of a property under its key; those that the key is not for under the property's own name."""
+        fitting = [t for t in tokens if term and _fits(term, t)]
+        if term and fitting and term.container == "@language":
+            made[term.key] = {tag: _one([text(t) for t in fitting if language(t) == tag]) for tag in sorted({language(t) for t in fitting})}
+        elif term and fitting:
+            values = [self._value(term, predicate, t) for t in fitting]
+            made[term.key] = values if term.container == "@set" else _one(values)
+        if others := [_expanded(t) for t in tokens if not (term and _fits(term, t))]:
+            made[short(predicate, based=False)] = _one(others)
 
-    def _value(self, term: Term, subject: str, predicate: str, t: str) -> Json:
+    def _value(self, term: Term, predicate: str, t: str) -> Json:
         value = iri(t)
         if not value:
-            return text(t)
-        if value in self.index.of and (predicate in self.embedded or self._is_set(value)) and value != subject:
-            return self.node(value, subject)
+            return text(t) if term.kind else _expanded(t)
+        embeds = predicate in EMBEDDED or (self.labels and self.index.cls(value) == "ActorSet")
+        if embeds and value in self.index.of and value not in self.written:
+            return self.node(value)
         if term.kind == "@vocab":
-            return term.words.get(value) or short(value)
-        return self.refer(value) if term.kind == "@id" else {"id": short(value)}
+            return term.words.get(value) or short(value, based=False)
+        if self.labels and self.index.cls(value) in LABELLED:
+            return self._made(value, {p: ts for p, ts in self.index.of[value].items() if p in LABELS})
+        return short(value) if term.kind == "@id" else {"id": short(value)}
 
-    def _is_set(self, value: str) -> bool:
-        return False
+
+def _fits(term: Term, t: str) -> bool:
+    """Tell whether a key can hold a value without losing anything."""
+    if term.container == "@language":
+        return bool(language(t))
+    if term.kind in ("@id", "@vocab"):
+        return t[0] == "<"
+    return not term.kind or datatype(t) == term.kind
+
+
+def _expanded(t: str) -> Json:
+    if t[0] == "<":
+        return {"id": short(iri(t))}
+    if tag := language(t):
+        return {"@language": tag, "@value": text(t)}
+    kind = datatype(t)
+    return text(t) if kind == XSD.string else {"type": short(kind, based=False), "@value": text(t)}
+
+
+def _one(values: list[Json]) -> Json:
+    return values[0] if len(values) == 1 else values
+
+
+def nodes(index: Index) -> Iterator[Json]:
+    """Yield the nodes of a whole document: the events first, then all that is not written with another thing."""
+    tree = Tree(index)
+    inner = {iri(t) for given in index.of.values() for p in EMBEDDED for t in given.get(p, ())}
+    inner |= {s for p, cls in REVERSED.values() for to, found in index.pointing(p, (cls,)).items() if to in index.of for s in found}
+    for subject in (*index.all_of("Event"), *sorted(index.of.keys() - inner), *sorted(inner)):
+        if subject in index.of and subject not in tree.written:
+            yield tree.node(subject)
+
+
+def write_jsonld(selection: Selection, out: BinaryIO) -> None:
+    """Write the merged graph as one document, one thing with all that belongs to it on a line."""
+    used = [selection.options.context or document()["@context"], INLINE]
+    out.write(b'{"@context": ' + _json(used) + b',\n"@graph": [')
+    for number, node in enumerate(nodes(selection.index)):
+        out.write((b",\n" if number else b"\n") + _json(node))
+    out.write(b"\n]}\n")
+
+
+def write_ndjson(selection: Selection, out: BinaryIO) -> None:
+    """Write one event a line, with its claims and the labels of all that it names; the context is given by its address."""
+    used = [selection.options.context or CONTEXT, INLINE]
+    for event in selection.index.all_of("Event"):
+        out.write(_json({"@context": used} | Tree(selection.index, labels=True).node(event)) + b"\n")
+        selection.report.written["events"] += 1
+
+
+def _json(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
