@@ -19,10 +19,12 @@ lint: $(VENV)/installed-dev  ## style, types, generated files
 	$(BIN)/mypy
 	$(BIN)/python ontology/build.py --check
 	$(BIN)/python ontology/code_book.py --check
+	$(BIN)/python docs/build.py --check
 
 build: $(VENV)/installed-dev  ## rewrite what is generated
 	$(BIN)/python ontology/build.py
 	$(BIN)/python ontology/code_book.py
+	$(BIN)/python docs/build.py
 
 bench: $(VENV)/installed-dev  ## measure against peers; writes bench/results.md
 	sh bench/install_peers.sh

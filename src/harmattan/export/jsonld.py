@@ -22,6 +22,7 @@ INLINE = {"@base": ID, "derivations": {"@reverse": "rdf:subject", "@container": 
 EMBEDDED = (HM.attribution, HM.bestCount, HM.count, OA.hasSelector, SKOSXL.altLabel, HM.containment, GEO.hasGeometry, HM.review)
 REVERSED = {"claims": (HM.about, "Claim"), "derivations": (RDF.subject, "Derivation")}
 RELATIVE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+INTEGER = re.compile(r"-?[1-9][0-9]{0,14}|0")  # beyond it JSON numbers lose digits; decimals would come back as doubles
 LABELLED = (*BELOW["Actor"], *BELOW["Place"], "Article")
 LABELS = (RDF.type, SKOS.prefLabel, SCHEMA.headline, SCHEMA.datePublished, SCHEMA.publisher, SCHEMA.url)
 FIRST = ("@context", "id", "type", "label")  # keys that a reader looks for first
@@ -52,8 +53,15 @@ class Context:
 
 @cache
 def document() -> dict[str, Json]:
-    """Return the frozen context as the document that it is."""
+    """Return the frozen context as a document.
+
+    Oxigraph's reader refuses a protected key that a list of words also has (``month``), which JSON-LD 1.1 allows: these few are open.
+    """
     found: dict[str, Json] = json.loads(paths.resource("ontology/context.jsonld").read_text("utf-8"))
+    terms = found["@context"]
+    words = {word for value in terms.values() if isinstance(value, dict) and value.get("@type") == "@vocab" for word in value["@context"]}
+    for key in words & terms.keys():
+        terms[key] = {**terms[key], "@protected": False}
     return found
 
 
@@ -142,7 +150,7 @@ class Tree:
     def _value(self, term: Term, predicate: str, t: str) -> Json:
         value = iri(t)
         if not value:
-            return text(t) if term.kind else _expanded(t)
+            return _native(t) if term.kind else _expanded(t)
         embeds = predicate in EMBEDDED or (self.labels and self.index.cls(value) == "ActorSet")
         if embeds and value in self.index.of and value not in self.written:
             return self.node(value)
@@ -151,6 +159,16 @@ class Tree:
         if self.labels and self.index.cls(value) in LABELLED:
             return self._made(value, {p: ts for p, ts in self.index.of[value].items() if p in LABELS})
         return short(value) if term.kind == "@id" else {"id": short(value)}
+
+
+def _native(t: str) -> Json:
+    """Return a literal whose type the context knows: JSON's own numbers and truth values where every processor reads them back alike."""
+    lexical, kind = text(t), datatype(t)
+    if kind == XSD.boolean and lexical in ("true", "false"):
+        return lexical == "true"
+    if kind == XSD.integer and INTEGER.fullmatch(lexical):
+        return int(lexical)
+    return lexical
 
 
 def _fits(term: Term, t: str) -> bool:
