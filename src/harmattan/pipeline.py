@@ -149,7 +149,9 @@ def judge(one: Record, made: Graph, known: seeds.Seeds) -> list[Finding]:
     text = "\n".join([*made.lines, *stubs(one, made, known)]) + "\n"
     findings = []
     for result in validate.validate(text):
-        pointer = made.where.get(result.focus, ())
+        if result.focus not in made.where:
+            continue  # a stub: what is said of it here is not all that is known
+        pointer = made.where[result.focus]
         key = _key_of(one, pointer, result.path or "")
         message = result.message if result.value is None else f"{result.message} ({ids.short(result.value)})"
         findings.append(one.finding((*pointer, key) if key else pointer, result.shape, message, result.severity, at_key=bool(key)))

@@ -1,1 +1,104 @@
 """What leaves: graphs, maps, tables, networks and bundles, in one table of formats; every export passes a profile first."""
+
+import io
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from harmattan.errors import HarmattanError, InputError
+from harmattan.export import bundle, graphfiles, jsonld, maps, rdf, table
+from harmattan.export.check import leaks
+from harmattan.export.compare import diff
+from harmattan.export.report import Options, Report
+from harmattan.export.selection import Selection, Source, select
+from harmattan.export.terms import Index, rows, unique
+from harmattan.export.verify import verify as verify_bundle
+from harmattan.graph import Graph
+
+__all__ = ["FORMATS", "Format", "Options", "Report", "Source", "diff", "documents", "verify_bundle", "write", "write_bundle", "write_file"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write a selection."""
+
+    media_type: str
+    suffix: str
+    writer: Callable[[Selection, BinaryIO], None]
+    summary: str
+
+
+FORMATS = {
+    "ttl": Format("text/turtle", ".ttl", rdf.write_ttl, "the merged graph as Turtle, sorted, for people and diffs"),
+    "trig": Format("application/trig", ".trig", rdf.write_trig, "the merged graph, and each article's graph by its name"),
+    "nt": Format("application/n-triples", ".nt", rdf.write_nt, "the merged graph as sorted N-Triples"),
+    "nq": Format("application/n-quads", ".nq", rdf.write_nq, "the merged graph and the articles' graphs as sorted N-Quads"),
+    "jsonld": Format("application/ld+json", ".jsonld", jsonld.write_jsonld, "the merged graph as JSON-LD, each event with its claims"),
+    "ndjson": Format("application/x-ndjson", ".ndjson", jsonld.write_ndjson, "one event a line as JSON-LD, with the labels of all it names"),
+    "csv": Format("text/csv", ".csv", table.write_csv, "one row an event, for spreadsheets and statistics"),
+    "geojson": Format("application/geo+json", ".geojson", maps.write_geojson, "the events that have coordinates, for maps"),
+    "geojsonl": Format("application/geo+json-seq", ".geojsonl", maps.write_geojsonl, "the same, one feature a line"),
+    "kml": Format("application/vnd.google-earth.kml+xml", ".kml", maps.write_kml, "the same for Google Earth, with time spans"),
+    "gexf": Format("application/gexf+xml", ".gexf", graphfiles.write_gexf, "a network for Gephi, with dates on its edges"),
+    "graphml": Format("application/graphml+xml", ".graphml", graphfiles.write_graphml, "a network for yEd, igraph and others"),
+    "cyjs": Format("application/json", ".cyjs", graphfiles.write_cyjs, "a network for Cytoscape.js"),
+    "cx2": Format("application/json", ".cx2", graphfiles.write_cx2, "a network for Cytoscape and NDEx"),
+    "bundle": Format("application/zip", ".zip", bundle.write_bundle, "all that a partner needs in one zip, with a manifest"),
+}
+
+
+def write(source: Source, name: str, out: BinaryIO, options: Options | None = None) -> Report:
+    """Write a source in a format and return what was written and what was not.
+
+    Nothing is written before the bytes have been searched for what the profile may not tell; raises HarmattanError where one is found.
+    """
+    chosen = FORMATS.get(name)
+    if chosen is None:
+        raise InputError(f'there is no export format "{name}"; one of {", ".join(FORMATS)}')
+    selection = select(source, options or Options())
+    held = io.BytesIO()
+    chosen.writer(selection, held)
+    found = leaks(held.getvalue(), selection.secrets)
+    if found:
+        raise HarmattanError(f"nothing was written, since the profile did not hold: {found[0]} ({len(found)} in all)")
+    out.write(held.getbuffer())
+    return selection.report
+
+
+def write_file(source: Source, name: str, path: Path, options: Options | None = None) -> Report:
+    """Write a source to a file, which is replaced only when the new one is whole; raise InputError where it cannot be written."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as out:
+            report = write(source, name, out, options)
+        draft.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return report
+
+
+def write_bundle(source: Source, path: Path, options: Options | None = None, previous: Path | None = None) -> Report:
+    """Write a bundle to a file, with the changes since an earlier bundle where one is given."""
+    return write_file(source, "bundle", path, replace(options or Options(), previous=previous))
+
+
+def documents(graphs: Iterable[Graph], name: str) -> bytes:
+    """Return documents' graphs as they stand: ``trig`` and ``nq`` keep them apart, ``ttl``, ``nt`` and ``jsonld`` put them together."""
+    parts = {graph.name: rows(graph.triples) for graph in graphs}
+    together = unique(row for part in parts.values() for row in part)
+    out = io.BytesIO()
+    if name in ("trig", "nq"):
+        writer = rdf.write_turtle if name == "trig" else rdf.write_quads
+        writer(out, (), sorted(parts.items()))
+    elif name == "jsonld":
+        jsonld.write_index(out, Index(together))
+    elif name in ("ttl", "nt"):
+        writer = rdf.write_turtle if name == "ttl" else rdf.write_quads
+        writer(out, together, ())
+    else:
+        raise InputError(f'documents cannot be written as "{name}"; one of ttl, trig, nt, nq, jsonld')
+    return out.getvalue()

@@ -25,6 +25,7 @@ IDENTIFIERS = {HM.wikidata, HM.geonames, HM.ucdp}
 NAMED = (ID + "actor/", ID + "place/")
 WORD = re.compile(r"[^\W_]+")
 ESCAPES = re.compile(r"\\(?:u[0-9a-f]{4}|[nrtbf])")  # of Turtle and JSON: a letter that is none
+TERMS = ("ontology/", "shapes/")  # entries of a bundle that come with Harmattan and tell nothing of the data
 HEX = re.compile(r"(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-z])")
 
 
@@ -114,7 +115,8 @@ def _contents(data: bytes) -> Iterator[tuple[str, str]]:
         return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
-            yield name, archive.read(name).decode("utf-8")
+            if not name.startswith(TERMS):
+                yield name, archive.read(name).decode("utf-8")
 
 
 def _found(content: str, hidden: Secrets) -> Iterator[str]:

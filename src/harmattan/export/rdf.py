@@ -1,7 +1,7 @@
 """RDF as text: Turtle for people and diffs, TriG and N-Quads with the articles' graphs, N-Triples."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
@@ -21,33 +21,42 @@ LINES = 20_000  # lines that are joined before they are written
 
 def write_ttl(selection: Selection, out: BinaryIO) -> None:
     """Write the merged graph as Turtle."""
-    writer = Turtle()
-    body = list(writer.blocks(selection.rows))
-    _write(out, [*writer.header(), *body])
+    write_turtle(out, selection.rows, ())
 
 
 def write_trig(selection: Selection, out: BinaryIO) -> None:
     """Write the merged graph and each article's graph as TriG."""
-    writer = Turtle()
-    body = list(writer.blocks(selection.rows))
-    for name, rows in selection.graphs():
-        body += [f"\n{writer.iri(name)} {{\n", *writer.blocks(rows), "}\n"]
-    _write(out, [*writer.header(), *body])
+    write_turtle(out, selection.rows, selection.graphs())
 
 
 def write_nt(selection: Selection, out: BinaryIO) -> None:
     """Write the merged graph as N-Triples, sorted."""
-    _write(out, ntriples(selection.rows))
+    write_quads(out, selection.rows, ())
 
 
 def write_nq(selection: Selection, out: BinaryIO) -> None:
     """Write the merged graph and then each article's graph as N-Quads, each part sorted."""
-    _write(out, ntriples(selection.rows))
-    for name, rows in selection.graphs():
-        _write(out, (f"<{s}> <{p}> {o} <{name}> .\n" for s, p, o in rows))
+    write_quads(out, selection.rows, selection.graphs())
 
 
-def _write(out: BinaryIO, lines: Iterable[str]) -> None:
+def write_turtle(out: BinaryIO, rows: Iterable[Row], graphs: Iterable[tuple[str, Iterable[Row]]]) -> None:
+    """Write a default graph as Turtle, and named graphs after it as TriG; rows are sorted."""
+    writer = Turtle()
+    body = list(writer.blocks(rows))
+    for name, part in graphs:
+        body += [f"\n{writer.iri(name)} {{\n", *writer.blocks(part), "}\n"]
+    write_lines(out, [*writer.header(), *body])
+
+
+def write_quads(out: BinaryIO, rows: Iterable[Row], graphs: Iterable[tuple[str, Iterable[Row]]]) -> None:
+    """Write a default graph as N-Triples, and named graphs after it as N-Quads."""
+    write_lines(out, ntriples(rows))
+    for name, part in graphs:
+        write_lines(out, (f"<{s}> <{p}> {o} <{name}> .\n" for s, p, o in part))
+
+
+def write_lines(out: BinaryIO, lines: Iterable[str]) -> None:
+    """Write text in portions, as UTF-8."""
     waiting = iter(lines)
     while part := list(islice(waiting, LINES)):
         out.write("".join(part).encode())
@@ -64,15 +73,17 @@ def prefixes() -> dict[str, str]:
 class Turtle:
     """Writes sorted rows, grouped by subject; keeps track of the prefixes that it needs."""
 
-    def __init__(self) -> None:
-        self._starts = {start: prefix for prefix, start in prefixes().items()}
+    def __init__(self, further: Mapping[str, str] | None = None) -> None:
+        """Take further prefixes than those that data needs."""
+        self._prefixes = prefixes() | dict(further or {})
+        self._starts = {start: prefix for prefix, start in self._prefixes.items()}
         self._iris: dict[str, str] = {}
         self._used: set[str] = set()
         self._based = False
 
     def header(self) -> list[str]:
         """Return the lines that declare what the written rows use."""
-        lines = [f"@prefix {prefix}: <{start}> .\n" for prefix, start in sorted(prefixes().items()) if prefix in self._used]
+        lines = [f"@prefix {prefix}: <{start}> .\n" for prefix, start in sorted(self._prefixes.items()) if prefix in self._used]
         return [f"@base <{ID}> .\n", *lines] if self._based else lines
 
     def blocks(self, rows: Iterable[Row]) -> Iterator[str]:

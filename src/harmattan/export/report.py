@@ -53,6 +53,10 @@ class Report:
         found += [f"changed: {n:,} {reason}" for reason, n in sorted(self.changed.items()) if n]
         return found + [f"written: {n:,} {what}" for what, n in sorted(self.written.items())]
 
+    def text(self) -> str:
+        """Return the report as one text."""
+        return "\n".join(self.lines())
+
 
 def counts(rows: Iterable[Row]) -> dict[str, int]:
     """Return how many things of each kind, and how many triples, some rows hold."""
