@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Engine = Literal["fast", "reference"]
 SH = "http://www.w3.org/ns/shacl#"
 SEVERITIES: dict[str, Severity] = {"Violation": "error", "Warning": "warning", "Info": "info"}
+REPORTED = ("focusNode", "sourceShape", "resultPath", "value", "sourceConstraintComponent", "resultSeverity")
 TERM = re.compile(r'<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@[\w-]+|\^\^<[^>]*>)?', re.DOTALL)
 
 
@@ -125,7 +126,7 @@ def _compiled() -> "Shapes":
 def _fast(ntriples: str) -> set[ShapeResult]:
     report = _compiled().validate_text(ntriples, format="ntriples")
     return {
-        _result(_plain(r.focus_node) or "", _plain(r.source_shape) or "", _plain(r.path), _plain(r.value), r.component, SEVERITIES[r.severity])
+        _result(_plain(r.focus_node) or "", _plain(r.source_shape) or "", _path(r.path), _plain(r.value), r.component, SEVERITIES[r.severity])
         for r in report.results
     }
 
@@ -143,11 +144,17 @@ def _plain(term: str | None) -> str | None:
     return term if match is None else match[1] if match[1] is not None else match[2]
 
 
+def _path(path: str | None) -> str | None:
+    """Return the property of a result; a compound path has no name that two engines share, so it gives None."""
+    match = re.fullmatch(r"<([^<>]*)>", path or "")
+    return match[1] if match else None
+
+
 def _reference(ntriples: str) -> set[ShapeResult]:
     import pyshacl
     from rdflib import RDF as RDF_TERMS
     from rdflib import SH as TERMS
-    from rdflib import Graph
+    from rdflib import Graph, URIRef
     from rdflib.plugins import sparql
 
     sparql.SPARQL_LOAD_GRAPHS = False  # a FROM in a shape must not open files or connections
@@ -155,8 +162,9 @@ def _reference(ntriples: str) -> set[ShapeResult]:
     _, report, _ = pyshacl.validate(data, shacl_graph=_shapes_graph(), advanced=False, js=False, do_owl_imports=False, inference="none")
     found = set()
     for node in report.subjects(RDF_TERMS.type, TERMS.ValidationResult):
-        said = {name: report.value(node, TERMS[name]) for name in ("focusNode", "sourceShape", "resultPath", "value", "sourceConstraintComponent", "resultSeverity")}
+        said = {name: report.value(node, TERMS[name]) for name in REPORTED}
         texts = {name: _lexical(term) for name, term in said.items()}
+        texts["resultPath"] = texts["resultPath"] if isinstance(said["resultPath"], URIRef) else None
         severity = SEVERITIES[(texts["resultSeverity"] or "").removeprefix(SH)]
         component = (texts["sourceConstraintComponent"] or "").removeprefix(SH)
         found.add(_result(texts["focusNode"] or "", texts["sourceShape"] or "", texts["resultPath"], texts["value"], component, severity))
