@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from harmattan.errors import HarmattanError, InputError
 from harmattan.export import bundle, graphfiles, jsonld, maps, rdf, table
@@ -26,7 +26,7 @@ class Format:
 
     media_type: str
     suffix: str
-    writer: Callable[[Selection, BinaryIO], None]
+    writer: Callable[[Selection, IO[bytes]], None]
     summary: str
 
 
@@ -49,7 +49,7 @@ FORMATS = {
 }
 
 
-def write(source: Source, name: str, out: BinaryIO, options: Options | None = None) -> Report:
+def write(source: Source, name: str, out: IO[bytes], options: Options | None = None) -> Report:
     """Write a source in a format and return what was written and what was not.
 
     Nothing is written before the bytes have been searched for what the profile may not tell; raises HarmattanError where one is found.

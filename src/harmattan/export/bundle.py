@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 
 from harmattan import paths
 from harmattan.export import dcat, graphfiles, jsonld, maps, rdf, table
@@ -17,7 +17,7 @@ from harmattan.export.selection import Selection
 from harmattan.export.terms import curie
 from harmattan.vocab import DCT, SCHEMA
 
-Writer = Callable[[Selection, BinaryIO], None]
+Writer = Callable[[Selection, IO[bytes]], None]
 FORMAT = {"format": "harmattan-bundle", "version": 1}
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that zip knows: a bundle's bytes do not depend on the day
 LEVEL = 6
@@ -65,7 +65,7 @@ PROFILE_NOTES = {
 }
 
 
-def write_bundle(selection: Selection, out: BinaryIO) -> None:
+def write_bundle(selection: Selection, out: IO[bytes]) -> None:
     """Write everything as one zip with a manifest; the same graph gives the same bytes."""
     files: list[dict[str, Any]] = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:

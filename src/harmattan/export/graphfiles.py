@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from harmattan import ids
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Facts = dict[str, Value]
 XML_TYPES = {str: "string", int: "integer", float: "double", bool: "boolean"}
+SHOWN = ("label", "start", "end")  # facts that GEXF has an attribute of its own for
+SHOWN_OF_EDGES = ("kind", "weight", "start", "end")
 GEXF = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" version="1.3">
 <meta><creator>Harmattan</creator><description>Projection: {projection}</description></meta>
@@ -43,30 +45,27 @@ def _period(start: str, end: str) -> Facts:
     return {name: day for name, day in (("start", start), ("end", end)) if day}
 
 
-def write_gexf(selection: Selection, out: BinaryIO) -> None:
+def write_gexf(selection: Selection, out: IO[bytes]) -> None:
     """Write a network as GEXF 1.3: a dynamic graph in which edges and events have a first and a last day."""
     nodes, edges = _elements(selection)
-    shown = ("label", "start", "end")
+    listed = [f"<node {_attributes({'id': i}, f, SHOWN)}>{_values(f, SHOWN)}</node>\n" for i, f in nodes]
+    joined = [
+        f"<edge {_attributes({'id': n, 'source': s, 'target': t, 'label': f['kind']}, f, SHOWN_OF_EDGES)}>{_values(f, SHOWN_OF_EDGES)}</edge>\n"
+        for n, (s, t, f) in enumerate(edges)
+    ]
     text = GEXF.format(
         projection=selection.options.projection,
-        node_columns=_columns((f for _, f in nodes), shown),
-        edge_columns=_columns((f for _, _, f in edges), (*shown, "kind", "weight")),
-        nodes="".join(f"<node {_attributes({'id': i} | _some(f, shown))}>{_values(f, shown)}</node>\n" for i, f in nodes),
-        edges="".join(
-            f"<edge {_attributes({'id': n, 'source': s, 'target': t, 'label': f['kind']} | _some(f, ('kind', 'weight', 'start', 'end')))}>"
-            f"{_values(f, (*shown, 'kind', 'weight'))}</edge>\n"
-            for n, (s, t, f) in enumerate(edges)
-        ),
+        node_columns=_columns((f for _, f in nodes), SHOWN),
+        edge_columns=_columns((f for _, _, f in edges), SHOWN_OF_EDGES),
+        nodes="".join(listed),
+        edges="".join(joined),
     )
     out.write(text.encode())
 
 
-def _some(facts: Facts, names: Iterable[str]) -> Facts:
-    return {name: facts[name] for name in names if name in facts}
-
-
-def _attributes(given: Facts) -> str:
-    return " ".join(f"{name}={quoteattr(_word(value))}" for name, value in given.items())
+def _attributes(own: Facts, facts: Facts, shown: Iterable[str]) -> str:
+    """Return XML attributes: an element's own, and those of its facts that GEXF has an attribute for."""
+    return " ".join(f"{name}={quoteattr(_word(value))}" for name, value in (own | {n: facts[n] for n in shown if n in facts}).items())
 
 
 def _columns(facts: Iterable[Facts], without: tuple[str, ...]) -> str:
@@ -94,7 +93,7 @@ def _graph(selection: Selection) -> "networkx.MultiDiGraph[str]":
     return made
 
 
-def write_graphml(selection: Selection, out: BinaryIO) -> None:
+def write_graphml(selection: Selection, out: IO[bytes]) -> None:
     """Write a network as GraphML."""
     import networkx
 
@@ -102,7 +101,7 @@ def write_graphml(selection: Selection, out: BinaryIO) -> None:
     networkx.write_graphml_xml(_graph(selection), out)
 
 
-def write_cyjs(selection: Selection, out: BinaryIO) -> None:
+def write_cyjs(selection: Selection, out: IO[bytes]) -> None:
     """Write a network as JSON for Cytoscape.js."""
     import networkx
 
@@ -111,7 +110,7 @@ def write_cyjs(selection: Selection, out: BinaryIO) -> None:
     _json(networkx.cytoscape_data(made), out)
 
 
-def write_cx2(selection: Selection, out: BinaryIO) -> None:
+def write_cx2(selection: Selection, out: IO[bytes]) -> None:
     """Write a network as CX2, for Cytoscape and NDEx."""
     nodes, edges = _elements(selection)
     numbers = {i: n for n, (i, _) in enumerate(nodes)}
@@ -133,5 +132,5 @@ def _declared(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> dict[
     return found
 
 
-def _json(value: Any, out: BinaryIO) -> None:
+def _json(value: Any, out: IO[bytes]) -> None:
     out.write(json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from harmattan import paths
 from harmattan.export.selection import Selection
@@ -203,12 +203,12 @@ def nodes(index: Index) -> Iterator[Json]:
             yield tree.node(subject)
 
 
-def write_jsonld(selection: Selection, out: BinaryIO) -> None:
+def write_jsonld(selection: Selection, out: IO[bytes]) -> None:
     """Write the merged graph as one document; its context is inside, unless the options give an address for it."""
     write_index(out, selection.index, selection.options.context)
 
 
-def write_index(out: BinaryIO, index: Index, address: str = "") -> None:
+def write_index(out: IO[bytes], index: Index, address: str = "") -> None:
     """Write a graph as one document, one thing with all that belongs to it on a line."""
     out.write(b'{"@context": ' + _json([address or document()["@context"], INLINE]) + b',\n"@graph": [')
     for number, node in enumerate(nodes(index)):
@@ -216,7 +216,7 @@ def write_index(out: BinaryIO, index: Index, address: str = "") -> None:
     out.write(b"\n]}\n")
 
 
-def write_ndjson(selection: Selection, out: BinaryIO) -> None:
+def write_ndjson(selection: Selection, out: IO[bytes]) -> None:
     """Write one event a line, with its claims and the labels of all that it names; the context is given by its address."""
     used = [selection.options.context or CONTEXT, INLINE]
     for event in selection.index.all_of("Event"):

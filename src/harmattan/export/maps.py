@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from harmattan.export.events import Event, events, legal, properties
@@ -15,7 +15,7 @@ COLOURS = ("ff009fe6", "ffe9b456", "ff739e00", "ff42e4f0", "ffb27200", "ff005ed5
 ICON = "<IconStyle><color>{}</color></IconStyle><LabelStyle><scale>0.8</scale></LabelStyle>"
 
 
-def write_geojson(selection: Selection, out: BinaryIO) -> None:
+def write_geojson(selection: Selection, out: IO[bytes]) -> None:
     """Write events as a FeatureCollection, one feature a line."""
     out.write(b'{"type": "FeatureCollection", "features": [')
     for number, feature in enumerate(features(selection)):
@@ -24,7 +24,7 @@ def write_geojson(selection: Selection, out: BinaryIO) -> None:
     out.write(b"\n]}\n")
 
 
-def write_geojsonl(selection: Selection, out: BinaryIO) -> None:
+def write_geojsonl(selection: Selection, out: IO[bytes]) -> None:
     """Write events as GeoJSON features, one a line and nothing around them."""
     for feature in features(selection):
         out.write(_json(feature) + b"\n")
@@ -54,7 +54,7 @@ def features(selection: Selection) -> Iterator[dict[str, Any]]:
         yield {"type": "Feature", "id": event.iri, "geometry": geometry, "properties": facts}
 
 
-def write_kml(selection: Selection, out: BinaryIO) -> None:
+def write_kml(selection: Selection, out: IO[bytes]) -> None:
     """Write events as KML placemarks with time spans, so that the time slider works; one style for each event type."""
     out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n<name>Harmattan</name>\n')
     for number, kind in enumerate(EventType):

@@ -139,5 +139,3 @@ def _entries(thing: Hidden, ordinary: set[str], taken: set[str]) -> Iterator[_En
 def is_proper(word: str, ordinary: set[str]) -> bool:
     """Tell whether a word of a name is a name: capital or without case, and not met as an ordinary word."""
     return not word.islower() and word.lower() not in ordinary
-
-

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import BinaryIO
+from typing import IO
 
 from harmattan.export.selection import Selection
 from harmattan.export.terms import SCHEME, Row, datatype, iri, ntriples, text
@@ -19,27 +19,27 @@ KINDS = ("actor", "article", "event", "place")
 LINES = 20_000  # lines that are joined before they are written
 
 
-def write_ttl(selection: Selection, out: BinaryIO) -> None:
+def write_ttl(selection: Selection, out: IO[bytes]) -> None:
     """Write the merged graph as Turtle."""
     write_turtle(out, selection.rows, ())
 
 
-def write_trig(selection: Selection, out: BinaryIO) -> None:
+def write_trig(selection: Selection, out: IO[bytes]) -> None:
     """Write the merged graph and each article's graph as TriG."""
     write_turtle(out, selection.rows, selection.graphs())
 
 
-def write_nt(selection: Selection, out: BinaryIO) -> None:
+def write_nt(selection: Selection, out: IO[bytes]) -> None:
     """Write the merged graph as N-Triples, sorted."""
     write_quads(out, selection.rows, ())
 
 
-def write_nq(selection: Selection, out: BinaryIO) -> None:
+def write_nq(selection: Selection, out: IO[bytes]) -> None:
     """Write the merged graph and then each article's graph as N-Quads, each part sorted."""
     write_quads(out, selection.rows, selection.graphs())
 
 
-def write_turtle(out: BinaryIO, rows: Iterable[Row], graphs: Iterable[tuple[str, Iterable[Row]]]) -> None:
+def write_turtle(out: IO[bytes], rows: Iterable[Row], graphs: Iterable[tuple[str, Iterable[Row]]]) -> None:
     """Write a default graph as Turtle, and named graphs after it as TriG; rows are sorted."""
     writer = Turtle()
     body = list(writer.blocks(rows))
@@ -48,14 +48,14 @@ def write_turtle(out: BinaryIO, rows: Iterable[Row], graphs: Iterable[tuple[str,
     write_lines(out, [*writer.header(), *body])
 
 
-def write_quads(out: BinaryIO, rows: Iterable[Row], graphs: Iterable[tuple[str, Iterable[Row]]]) -> None:
+def write_quads(out: IO[bytes], rows: Iterable[Row], graphs: Iterable[tuple[str, Iterable[Row]]]) -> None:
     """Write a default graph as N-Triples, and named graphs after it as N-Quads."""
     write_lines(out, ntriples(rows))
     for name, part in graphs:
         write_lines(out, (f"<{s}> <{p}> {o} <{name}> .\n" for s, p, o in part))
 
 
-def write_lines(out: BinaryIO, lines: Iterable[str]) -> None:
+def write_lines(out: IO[bytes], lines: Iterable[str]) -> None:
     """Write text in portions, as UTF-8."""
     waiting = iter(lines)
     while part := list(islice(waiting, LINES)):

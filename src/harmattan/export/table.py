@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import BinaryIO
+from typing import IO
 
 from harmattan.export.events import events, legal, properties
 from harmattan.export.selection import Selection
@@ -43,7 +43,7 @@ COLUMNS = {
 }
 
 
-def write_csv(selection: Selection, out: BinaryIO) -> None:
+def write_csv(selection: Selection, out: IO[bytes]) -> None:
     """Write the events as CSV (RFC 4180, UTF-8); harms beyond killed and injured stand in ``counts`` in words."""
     options, report = selection.options, selection.report
     text = io.TextIOWrapper(out, "utf-8-sig" if options.bom else "utf-8", newline="", write_through=True)

@@ -16,7 +16,7 @@ def used(rows: list[Row], index: Index) -> list[Row]:
     kept = _reach(index, ties, kept)
     members = {m for s in kept for m in index.values(s, HM.mergedFrom)}
     decisions = [d for d in index.all_of("Decision") if (kept | members).issuperset(index.values(d, HM.thing))]
-    ledgers = [l for l in index.all_of("Ledger") if set(decisions) & set(index.values(l, HM.decision))]
+    ledgers = [s for s in index.all_of("Ledger") if set(decisions) & set(index.values(s, HM.decision))]
     kept = _reach(index, decisions, kept) | set(ledgers)
     return [row for row in rows if row[0] in kept and ((o := iri(row[2])) in kept or o not in index.of)]
 

@@ -5,6 +5,7 @@ import json
 import re
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -15,12 +16,12 @@ from harmattan.errors import StoreError
 from harmattan.export.bundle import DATA, FORMAT
 from harmattan.export.check import leaks, secrets
 from harmattan.export.compare import LARGEST
+from harmattan.export.profile import CLOSED
 from harmattan.export.redact import NAMELESS
 from harmattan.export.report import Profile, counts
 from harmattan.export.selection import Source
 from harmattan.export.terms import Index, Row, rows, text
 from harmattan.vocab import HM, SCHEMES, SKOS, SKOSXL
-from harmattan.export.profile import CLOSED
 
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 MOST = 10_000  # entries
@@ -52,20 +53,22 @@ def _entries(archive: zipfile.ZipFile) -> Iterator[str]:
         yield f"more than {MOST:,} entries"
     if sum(e.file_size for e in entries) > LARGEST:
         yield f"the entries are larger than {LARGEST:,} bytes together"
-    seen: set[str] = set()
+    named = Counter(e.filename.casefold() for e in entries)
+    yield from (f"{name} stands {n} times" for name, n in sorted(named.items()) if n > 1)
     for entry in entries:
-        name = entry.filename
-        if NAME.fullmatch(name) is None:
-            yield f"{name!r} is not a name that a bundle may hold"
-        if name.casefold() in seen:
-            yield f"{name} stands twice"
-        seen.add(name.casefold())
-        if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
-            yield f"{name} is not a plain file"
-        if entry.flag_bits & 1:
-            yield f"{name} is encrypted"
-        if entry.file_size > RATIO * max(entry.compress_size, 1000):
-            yield f"{name} grows more than {RATIO} times when it is unpacked"
+        yield from _entry(entry)
+
+
+def _entry(entry: zipfile.ZipInfo) -> Iterator[str]:
+    name = entry.filename
+    if NAME.fullmatch(name) is None:
+        yield f"{name!r} is not a name that a bundle may hold"
+    if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
+        yield f"{name} is not a plain file"
+    if entry.flag_bits & 1:
+        yield f"{name} is encrypted"
+    if entry.file_size > RATIO * max(entry.compress_size, 1000):
+        yield f"{name} grows more than {RATIO} times when it is unpacked"
 
 
 def _files(archive: zipfile.ZipFile) -> Iterator[str]:
