@@ -164,7 +164,7 @@ class Ontology:
                 under = tuple(self.local(r) for r in self.graph.objects(iri, SCHEMA.rangeIncludes))
                 domains = tuple(self.leaves(under))
                 found.append(Term(str(key), iri, "node", many=True, ranges=(self.local(cls),), domains=domains, in_records=True, inverse=True))
-        return found
+        return sorted(found, key=lambda term: term.iri == HM.statedIn)  # ties after the actors and places that they tie
 
     def label(self, iri: URIRef, lang: str, prop: URIRef = RDFS.label) -> str:
         """Return a label or definition in one language; every term has both languages."""
@@ -430,8 +430,8 @@ def write_terms(onto: Ontology) -> str:
         curie = f"{'^' if term.inverse else ''}{compact(term.iri)}"
         meaning = [onto.label(term.iri, lang, SKOS.definition) for lang in ("en", "fr")]
         lines.append(f"| `{curie}` | {key} | {', '.join(term.domains)} | {value}{' (list)' if term.many else ''} | {meaning[0]} | {meaning[1]} |")
-    for cls, concepts in onto.schemes.items():
-        lines += ["", f"## {onto.label(HM[cls], 'en')} (`hm:{cls}`)", "", "| word | en | fr | meaning | sens |", "|---|---|---|---|---|"]
+    for scheme, concepts in onto.schemes.items():
+        lines += ["", f"## {onto.label(HM[scheme], 'en')} (`hm:{scheme}`)", "", "| word | en | fr | meaning | sens |", "|---|---|---|---|---|"]
         for name, iri in concepts:
             labels = [onto.label(iri, lang, SKOS.prefLabel) for lang in ("en", "fr")]
             meaning = [onto.label(iri, lang, SKOS.definition) for lang in ("en", "fr")]

@@ -157,7 +157,7 @@ def test_a_commit_reads_back_from_its_line() -> None:
 def test_a_rebuild_replaces_the_store_whole(tmp_path: Path) -> None:
     filled(tmp_path / "s", 3)
     graph, merged = document(7)
-    quads = [ox.Quad(*t, ox.NamedNode(graph.name)) for t in graph.triples] + [ox.Quad(*t) for t in merged]
+    quads = [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph.name)) for t in graph.triples] + [ox.Quad(*t) for t in merged]
     store.rebuild(tmp_path / "s", quads, {graph.name: {"sha256": commits.digest(graph.lines), "triples": HALF, "source": ""}})
     with store.open_store(tmp_path / "s", write=True) as target:
         assert target.graph_names() == [graph.name]

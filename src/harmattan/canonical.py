@@ -18,7 +18,8 @@ WIDEST = 140  # columns a mapping may take on one line
 # Mappings that a reader takes in at a glance; they stand on one line where they fit.
 ON_ONE_LINE = {"Review", "Count", "ActorSet", "Name", "Containment", "Tie", "Tally", "Decision"}
 PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\s:\x00-\x1f\x7f-\x9f\u2028\u2029])?")
-LINE_ENDS = {"\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P", "\x7f": "\\x7f"}
+# Signs that would end a line, or that nobody would see.
+ESCAPES = {"\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P", "\x7f": "\\x7f", "\xa0": "\\_"}
 
 
 @dataclass
@@ -186,10 +187,10 @@ def flow_labels(labels: dict[str, str]) -> str:
 def scalar(text: str, kind: str = "string", *, flow: bool = False) -> str:
     """Return a scalar as YAML: plain where every reader takes it for the same text, else in double quotes."""
     node = yamlld.Node(1, 1, text=text, plain=True)
-    plain = PLAIN.fullmatch(text) is not None and ": " not in text and " #" not in text
+    plain = PLAIN.fullmatch(text) is not None and ": " not in text and " #" not in text and "\xa0" not in text
     plain = plain and not (flow and re.search(r"[,\[\]{}?]|:(?:[\s,\[\]{}]|$)", text))
     numeric = kind in {"integer", "decimal", "identifier", "date", "edtf"}
     if plain and (numeric or not yamlld.trap(node)):
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(LINE_ENDS.get(c, c) for c in quoted)
+    return "".join(ESCAPES.get(c, c) for c in quoted)

@@ -77,13 +77,17 @@ def _circles(graph: Graph) -> Iterator[str]:
         for shape, members in graph.subject_objects(predicate):
             below.setdefault(shape, set()).update(graph.items(members))
     for shape in below:
-        reached, todo = set[Node](), [shape]
-        while todo:
-            for inner in below.get(todo.pop(), set()) - reached:
-                reached.add(inner)
-                todo.append(inner)
-        if shape in reached:
+        if shape in _reached(below, shape):
             yield f"{_short(shape)} leads back to itself; engines stop looking after some steps"
+
+
+def _reached(below: dict[Node, set[Node]], shape: Node) -> set[Node]:
+    reached, todo = set[Node](), [shape]
+    while todo:
+        fresh = below.get(todo.pop(), set()) - reached
+        reached |= fresh
+        todo += fresh
+    return reached
 
 
 def _short(term: Node | None) -> str:

@@ -85,12 +85,12 @@ def rules() -> dict[str, Rule]:
     from rdflib import Literal as Words
 
     found = {}
-    for node in sorted(set(graph.subjects(TERMS.message, None))):
+    for node in {n for n in graph.subjects(TERMS.message, None) if str(n).startswith(SHAPE)}:
         code = str(node).removeprefix(SHAPE)
         words = {o.language: str(o) for o in graph.objects(node, TERMS.message) if isinstance(o, Words)}
         severity = str(graph.value(node, TERMS.severity) or TERMS.Violation).removeprefix(SH)
         found[code] = Rule(code, code.split("-", 1)[0], SEVERITIES[severity], words["en"], words.get("fr", ""))
-    return found
+    return dict(sorted(found.items()))
 
 
 def lint() -> list[str]:
@@ -173,4 +173,3 @@ def _reference(ntriples: str) -> set[ShapeResult]:
 
 def _lexical(term: "RdflibNode | None") -> str | None:
     return None if term is None else str(term)
-

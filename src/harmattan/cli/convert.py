@@ -7,7 +7,6 @@ import click
 
 from harmattan.cli import options, printing
 
-
 FORMATS = ("ttl", "trig", "nt", "nq", "jsonld")
 
 

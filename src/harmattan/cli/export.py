@@ -6,7 +6,6 @@ import click
 
 from harmattan.cli import options, printing
 
-
 PROJECTIONS = ("actor-event", "actor-actor", "actor-place")
 
 

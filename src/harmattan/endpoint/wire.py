@@ -1,6 +1,5 @@
 """One request to a SPARQL server and its whole answer, or one sentence of what went wrong."""
 
-import base64
 import http.client
 import re
 import time
@@ -16,6 +15,7 @@ from urllib.parse import urlencode
 from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
 
 from harmattan.endpoint.addresses import Addresses
+from harmattan.endpoint.login import Login
 from harmattan.errors import StoreError
 
 PAUSES = (0.2, 0.5, 1.0)  # seconds before a request is tried again: at most three times more
@@ -23,6 +23,7 @@ PATIENCE = 10  # times the timeout: the longest that one answer may take, howeve
 RESULTS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
 FORMS = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": TRIPLES, "DESCRIBE": TRIPLES}
+NOTHING = "INSERT DATA {}"
 
 
 class Busy(StoreError):
@@ -43,7 +44,7 @@ class TooLarge(StoreError):
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: who sent it, its media type, its bytes, whether their end was marked, and whether Virtuoso sent it."""
+    """A whole answer: who sent it, its media type, its bytes, whether its end was marked, and whether Virtuoso sent it."""
 
     url: str
     media_type: str
@@ -60,23 +61,17 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 class Server:
-    """Sends requests to one server: always POST for SPARQL, signed in as the server asks (basic or digest), again where it is busy."""
+    """Sends requests to one server: SPARQL always by POST, signed in where the server asks, again where the connection breaks."""
 
-    def __init__(self, addresses: Addresses, login: tuple[str, str] | None, timeout: float) -> None:
-        """Take the addresses, (user, password) or None, and the seconds to wait for the next byte."""
+    def __init__(self, addresses: Addresses, login: Login | None, timeout: float) -> None:
+        """Take the addresses, the login if there is one, and the seconds to wait for the next byte."""
         self.addresses = addresses
         self.timeout = timeout
         self._login = login
         self._opener = urllib.request.build_opener(_Stay)
-        self._challenge = ""
-        passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        if login is not None:
-            passwords.add_password("", [addresses.query, addresses.update, addresses.graph_store], *login)
-            passwords.add_password(None, [addresses.query, addresses.update, addresses.graph_store], *login)  # type: ignore[arg-type]
-        self._digest = urllib.request.AbstractDigestAuthHandler(passwords)
 
     def ask(self, sparql: str, form: str, dataset: Iterable[tuple[str, str]] = ()) -> Answer:
-        """Return the answer to a query of a form (SELECT …); ``dataset`` are the protocol's parameters for default and named graphs."""
+        """Return the answer to a query of a form (SELECT …); ``dataset`` holds the protocol's parameters for default and named graphs."""
         wrapper = self._wrapper(sparql, form)
         for name, value in dataset:
             wrapper.addParameter(name, value)
@@ -85,22 +80,25 @@ class Server:
 
     def update(self, sparql: str) -> None:
         """Have an update done. It must be one that may be done twice, since it is sent again where the connection broke."""
+        url = self.addresses.update
+        if self._login is not None and not self._login.known(url) and sparql != NOTHING:
+            self.update(NOTHING)  # a server that asks for a login may hang up before it has read a large request
         wrapper = self._wrapper(sparql, "INSERT")
         wrapper.setRequestMethod(POSTDIRECTLY)
         request = wrapper._createRequest()
-        request.full_url = self.addresses.update  # without the question mark that the library appends
+        request.full_url = url  # without the question mark that the library appends
         self._send(request)
-
-    def put(self, graph: str, lines: list[str]) -> None:
-        """Replace a graph by N-Triples lines (Graph Store Protocol)."""
-        self._graph_store("PUT", graph, "\n".join([*lines, ""]).encode())
 
     def post(self, graph: str, lines: list[str]) -> None:
         """Add N-Triples lines to a graph (Graph Store Protocol)."""
         self._graph_store("POST", graph, "\n".join([*lines, ""]).encode())
 
+    def put(self, graph: str, lines: list[str]) -> None:
+        """Replace a graph by N-Triples lines (Graph Store Protocol)."""
+        self._graph_store("PUT", graph, "\n".join([*lines, ""]).encode())
+
     def delete(self, graph: str) -> None:
-        """Remove a graph, or leave it where it is not there (Graph Store Protocol)."""
+        """Remove a graph; all is well where there is none (Graph Store Protocol)."""
         with suppress(Missing):
             self._graph_store("DELETE", graph, None)
 
@@ -127,50 +125,100 @@ class Server:
     def _once(self, request: urllib.request.Request) -> Answer:
         url = request.full_url.partition("?")[0]
         try:
-            with self._open(request) as response:
-                return _read(url, response, time.monotonic() + PATIENCE * self.timeout)
+            with self._open(url, request) as response:
+                return _whole(url, response, time.monotonic() + PATIENCE * self.timeout)
         except urllib.error.HTTPError as error:
             with error:
-                raise _refusal(url, error.code, error.headers, _start(error)) from None
+                raise _refusal(url, error.code, error.headers, _first_line(error)) from None
         except urllib.error.URLError as error:
             raise self._failure(url, error.reason if isinstance(error.reason, BaseException) else error) from error
         except (http.client.HTTPException, OSError) as error:
             raise self._failure(url, error) from error
 
-    def _open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+    def _open(self, url: str, request: urllib.request.Request) -> http.client.HTTPResponse:
+        """Open a request; where the server asks for a login, sign in and open it once more."""
+        response: http.client.HTTPResponse
         try:
-            return self._signed_and_opened(request)
+            if self._login is not None:
+                self._login.sign(url, request)
+            response = self._opener.open(request, timeout=self.timeout)
         except urllib.error.HTTPError as error:
-            challenge = _challenge(error.headers)
-            if error.code != 401 or self._login is None or not challenge:
+            if error.code != 401 or self._login is None or not self._login.learn(url, error.headers):
                 raise
             error.close()
-            self._challenge = challenge
-        return self._signed_and_opened(request)
-
-    def _signed_and_opened(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-        """Sign in as the server has asked before; nothing is sent to a server that has not asked."""
-        request.remove_header("Authorization")
-        scheme, _, rest = self._challenge.partition(" ")
-        if self._login is not None and scheme:
-            signed = base64.b64encode(":".join(self._login).encode()).decode()
-            if scheme.lower() == "digest":
-                try:
-                    asked = urllib.request.parse_keqv_list([part for part in urllib.request.parse_http_list(rest) if part])
-                    signed = str(self._digest.get_authorization(request, asked))
-                except ValueError as error:
-                    raise StoreError(f"the server at {request.full_url} asks for a way of signing in that is not known here") from error
-            request.add_unredirected_header("Authorization", f"{scheme} {signed}" if scheme.lower() == "basic" else signed)
-        response: http.client.HTTPResponse = self._opener.open(request, timeout=self.timeout)
+            self._login.sign(url, request)
+            response = self._opener.open(request, timeout=self.timeout)
         return response
 
     def _failure(self, url: str, error: BaseException) -> StoreError:
         if isinstance(error, TimeoutError):
             return StoreError(f"the server at {url} did not answer within {self.timeout:g} seconds; whether it did what was asked is not known")
-        if isinstance(error, http.client.IncompleteRead):
-            return StoreError(f"the answer of the server at {url} broke off")
         if isinstance(error, ConnectionError):
             return Busy(f"the server at {url} cannot be reached: {error.strerror or error}")
+        if isinstance(error, http.client.IncompleteRead):
+            return StoreError(f"the answer of the server at {url} broke off")
         if isinstance(error, http.client.HTTPException):
             return StoreError(f"what answers at {url} does not speak HTTP")
-        return StoreError(f"the server at {url} cannot be reached: {error}")
+        return StoreError(f"the server at {url} cannot be reached: {getattr(error, 'strerror', None) or error}")
+
+
+def _whole(url: str, response: http.client.HTTPResponse, deadline: float) -> Answer:
+    """Read an answer to its end; raise StoreError for one that is not whole."""
+    headers = response.headers
+    if response.status not in {200, 201, 204}:
+        raise StoreError(f"the server at {url} answers with status {response.status}: that is not, or not all of, what was asked")
+    parts = []
+    while part := response.read(1 << 16):
+        parts.append(part)
+        if time.monotonic() > deadline:
+            raise StoreError(f"the server at {url} goes on sending for too long")
+    body = b"".join(parts)
+    length = headers.get("Content-Length")
+    if length is not None and not response.chunked and int(length) != len(body):
+        raise StoreError(f"the answer of the server at {url} broke off")
+    if "X-SQL-State" in headers:
+        raise StoreError(f"the server at {url} ran out of time and sent a part of the answer")
+    if "X-SPARQL-MaxRows" in headers:
+        raise Cut(f"the server at {url} sends no more than {headers['X-SPARQL-MaxRows']} rows; ask for less at a time")
+    virtuoso = "virtuoso" in headers.get("Server", "").lower() or "X-SPARQL-default-graph" in headers
+    return Answer(url, headers.get_content_type(), body, length is not None or response.chunked, virtuoso)
+
+
+def _first_line(error: urllib.error.HTTPError) -> str:
+    """Return the first words of a refusal, without markup and control characters."""
+    try:
+        text = error.read(4000).decode("utf-8", "replace")
+    except (http.client.HTTPException, OSError):
+        return "no reason was given"
+    text = re.sub(r"<(?:style|title|h\d)[^>]*>.*?</[^>]*>|<[^>]{1,200}>", " ", text, flags=re.DOTALL) if text.lstrip().startswith("<") else text
+    lines = [" ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", line).split()) for line in text.splitlines()]
+    return next((line[:300] for line in lines if line), "no reason was given")
+
+
+def _refusal(url: str, code: int, headers: Message, said: str) -> StoreError:
+    """Return the error that a status stands for."""
+    if "SR186" in said or "SECURITY" in said:  # Virtuoso calls a missing right a failure of its own
+        code = 403
+    if code in _REFUSALS:
+        kind, sentence = _REFUSALS[code]
+    elif 300 <= code < 400:
+        kind, sentence = StoreError, "the server at {url} sends on to {location}; give that address"
+    else:
+        kind, sentence = StoreError, "the server at {url} failed ({code}): {said}"
+    return kind(sentence.format(url=url, code=code, said=said, location=headers.get("Location", "another address")))
+
+
+_NO_RIGHT = (StoreError, "the server at {url} refuses ({code}): user and password are missing or wrong, or the user may not do this")
+_NO_TIME = (Busy, "the server at {url} is busy ({code}): {said}")
+_REFUSALS: dict[int, tuple[type[StoreError], str]] = {
+    400: (StoreError, "the server at {url} does not accept the request: {said}"),
+    401: _NO_RIGHT,
+    403: _NO_RIGHT,
+    404: (Missing, "there is nothing at {url} ({code})"),
+    405: (StoreError, "what answers at {url} does not take such requests ({code}); is that the address of a SPARQL server?"),
+    413: (TooLarge, "the server at {url} does not take a request of that size"),
+    429: _NO_TIME,
+    502: _NO_TIME,
+    503: _NO_TIME,
+    504: _NO_TIME,
+}

@@ -1,0 +1,80 @@
+"""Read a server's answer into the terms that the embedded store gives, whole or not at all."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from harmattan.endpoint.wire import Answer
+from harmattan.errors import StoreError
+from harmattan.vocab import GEO, XSD
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+TRUTH = {"0": "false", "1": "true"}
+GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
+
+
+def results(answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
+    """Return the answer to a SELECT or ASK; raise StoreError where it is not one, to the last byte."""
+    _expect(answer, "application/sparql-results+json", "application/json")
+    try:
+        body = _mended(answer.body) if answer.virtuoso else answer.body
+        json.loads(body)  # the engine's parser is content with less
+        found = _parsed(body)
+        if isinstance(found, ox.QuerySolutions):
+            for _ in found:  # the parser is lazy: an error in the last row shall be met here, not when half of the rows are used
+                pass
+            found = _parsed(body)
+    except (ValueError, SyntaxError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise StoreError(f"the answer of the server at {answer.url} is not SPARQL results, or not whole: {str(error)[:200]}") from error
+    return found
+
+
+def rows(answer: Answer) -> Iterator[tuple[Term | None, ...]]:
+    """Yield the rows of the answer to a SELECT."""
+    found = results(answer)
+    if not isinstance(found, ox.QuerySolutions):
+        raise StoreError(f"the server at {answer.url} answers yes or no where rows were asked for")
+    names = [variable.value for variable in found.variables]
+    return (tuple(solution[name] for name in names) for solution in found)
+
+
+def triples(answer: Answer) -> ox.QueryTriples:
+    """Return the answer to a CONSTRUCT or DESCRIBE; raise StoreError where it is not one, or where it cannot be told that it is whole."""
+    _expect(answer, "application/n-triples", "text/plain")
+    if not answer.framed:
+        raise StoreError(f"the server at {answer.url} does not mark where its answer ends; ask with SELECT instead")
+    try:
+        quads = list(ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES))
+    except SyntaxError as error:
+        raise StoreError(f"the answer of the server at {answer.url} is not N-Triples: {error}") from error
+    engine = ox.Store()
+    engine.extend(quads)
+    found = engine.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(found, ox.QueryTriples)  # noqa: S101 - for the type checker
+    return found
+
+
+def _parsed(body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
+    return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+
+
+def _expect(answer: Answer, *media_types: str) -> None:
+    if answer.media_type not in media_types:
+        raise StoreError(f"what answers at {answer.url} does not speak SPARQL: it sends {answer.media_type}")
+
+
+def _mended(body: bytes) -> bytes:
+    """Return Virtuoso's answer as it should be: an ASK as a boolean, booleans as words, points with the datatype they came with."""
+    document: dict[str, Any] = json.loads(body)
+    if document.get("head", {}).get("vars") == ["__ASK_RETVAL"]:
+        value = document["results"]["bindings"][0]["__ASK_RETVAL"]["value"]
+        return json.dumps({"head": {}, "boolean": value == "1"}).encode()
+    for row in document.get("results", {}).get("bindings", []):
+        for term in row.values():
+            if term.get("datatype") == XSD.boolean:
+                term["value"] = TRUTH.get(term["value"], term["value"])
+            elif term.get("datatype") == GEOMETRY:
+                term["datatype"] = GEO.wktLiteral
+    return json.dumps(document).encode()
