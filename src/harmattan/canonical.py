@@ -111,12 +111,23 @@ class _Writer:
         if isinstance(value, list):
             return self.sequence(name, value, key, pointer)
         if key.kind == "labels":
-            return [f"{name}: {flow_labels(value)}"]
+            return self.labels(name, value, pointer)
         line = self.on_one_line(value, key, pointer)
         if line and len(name) + 2 + len(line) <= WIDEST:
             return [f"{name}: {line}"]
         cls, typed = class_in(value, key)
         return [f"{name}:", *(f"  {text}" for text in self.mapping(value, cls, pointer, typed=typed))]
+
+    def labels(self, name: str, value: dict[str, str], pointer: Pointer) -> list[str]:
+        line = f"{name}: {flow_labels(value)}"
+        if len(line) <= WIDEST and not self.comments.inside(pointer):
+            return [line]
+        lines = [f"{name}:"]
+        for language, text in value.items():
+            at = (*pointer, language)
+            block = self.behind([f"{scalar(language)}: {scalar(text)}"], at)
+            lines += [f"  {part}" for part in (*self.comments.above.get(at, []), *block)]
+        return lines
 
     def sequence(self, name: str, items: list[Any], key: Key, pointer: Pointer) -> list[str]:
         if len(items) == 1 and isinstance(items[0], str) and not self.comments.inside(pointer):

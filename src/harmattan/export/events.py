@@ -183,6 +183,11 @@ def joined(values: Iterator[str] | tuple[str, ...]) -> str:
     return "; ".join(v.replace(";", ",") for v in values)
 
 
+def word(value: Value) -> str:
+    """Return a value as text: truth values as XML and JSON write them."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def legal(text: str, changed: Counter[str]) -> str:
     """Return a text without the characters that XML, tables and terminals cannot hold; count them."""
     cleaned, removed = ILLEGAL.subn("", text)

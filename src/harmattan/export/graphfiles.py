@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from harmattan import ids
-from harmattan.export.events import Value
+from harmattan.export.events import Value, word
 from harmattan.export.network import facts_of, network
 from harmattan.export.selection import Selection
 
@@ -65,7 +65,7 @@ def write_gexf(selection: Selection, out: IO[bytes]) -> None:
 
 def _attributes(own: Facts, facts: Facts, shown: Iterable[str]) -> str:
     """Return XML attributes: an element's own, and those of its facts that GEXF has an attribute for."""
-    return " ".join(f"{name}={quoteattr(_word(value))}" for name, value in (own | {n: facts[n] for n in shown if n in facts}).items())
+    return " ".join(f"{name}={quoteattr(word(value))}" for name, value in (own | {n: facts[n] for n in shown if n in facts}).items())
 
 
 def _columns(facts: Iterable[Facts], without: tuple[str, ...]) -> str:
@@ -75,12 +75,8 @@ def _columns(facts: Iterable[Facts], without: tuple[str, ...]) -> str:
 
 
 def _values(facts: Facts, without: tuple[str, ...]) -> str:
-    written = (f'<attvalue for="{name}" value={quoteattr(_word(value))}/>' for name, value in sorted(facts.items()) if name not in without)
+    written = (f'<attvalue for="{name}" value={quoteattr(word(value))}/>' for name, value in sorted(facts.items()) if name not in without)
     return f"<attvalues>{''.join(written)}</attvalues>"
-
-
-def _word(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _graph(selection: Selection) -> "networkx.MultiDiGraph[str]":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from harmattan.export.events import Event, events, legal, properties
+from harmattan.export.events import Event, events, legal, properties, word
 from harmattan.export.selection import Selection
 from harmattan.vocab import EventType
 
@@ -69,7 +69,7 @@ def _placemark(selection: Selection, event: Event) -> str:
     facts = properties(selection.index, event, selection.options.language)
     lat, long = facts.pop("lat", None), facts.pop("long", None)
     span = f"<begin>{event.earliest}</begin>" * bool(event.earliest) + f"<end>{event.latest}</end>" * bool(event.latest)
-    data = "".join(f"<Data name={quoteattr(name)}><value>{_text(str(value), changed)}</value></Data>" for name, value in facts.items())
+    data = "".join(f"<Data name={quoteattr(name)}><value>{_text(word(value), changed)}</value></Data>" for name, value in facts.items())
     return "\n".join(
         part
         for part in (

@@ -132,8 +132,7 @@ def _entries(thing: Hidden, ordinary: set[str], taken: set[str]) -> Iterator[_En
         if not short:
             squeezed = words(re.sub("['’]", "", name))  # as slugs are made: N'Djamena is ndjamena
             yield _Entry(squeezed, thing.instead)
-        if thing.person:
-            yield from (_Entry((fold(w),), thing.instead, part=True) for w in proper if len(w) >= SHORTEST and fold(w) not in taken)
+        yield from (_Entry((fold(w),), thing.instead, part=True) for w in proper if len(w) >= SHORTEST and fold(w) not in taken)
 
 
 def is_proper(word: str, ordinary: set[str]) -> bool:

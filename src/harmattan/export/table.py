@@ -4,7 +4,7 @@ import csv
 import io
 from typing import IO
 
-from harmattan.export.events import events, legal, properties
+from harmattan.export.events import events, legal, properties, word
 from harmattan.export.selection import Selection
 from harmattan.vocab import Harm, VictimGroup
 
@@ -53,7 +53,7 @@ def write_csv(selection: Selection, out: IO[bytes]) -> None:
         writer.writerow(COLUMNS.values())
     for event in events(selection.index, options.language):
         facts = properties(selection.index, event, options.language)
-        cells = [_cell(facts.get(column, "")) for column in COLUMNS]
+        cells = [word(facts.get(column, "")) for column in COLUMNS]
         cells = [legal(cell, report.changed) for cell in cells]
         if not options.raw:
             report.changed["cells guarded against formulas"] += sum(_is_formula(c, n) for c, n in zip(cells, COLUMNS, strict=True))
@@ -61,10 +61,6 @@ def write_csv(selection: Selection, out: IO[bytes]) -> None:
         writer.writerow(cells)
         report.written["rows"] += 1
     text.detach()
-
-
-def _cell(value: str | float | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _is_formula(cell: str, column: str) -> bool:
