@@ -32,7 +32,7 @@ from harmattan.store import Store
 from harmattan.vocab import HM, ID, RDF, SKOS
 
 WHOLE = Options(profile="full", reference="all")
-GOLDEN = ("ttl", "trig", "nq", "ndjson", "jsonld", "csv", "geojson", "kml", "gexf", "graphml", "cx2")
+GOLDEN = ("ttl", "trig", "nq", "ndjson", "csv", "geojson", "kml", "gexf", "graphml", "cx2")
 RDF_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "trig": ox.RdfFormat.TRIG, "nq": ox.RdfFormat.N_QUADS, "jsonld": ox.RdfFormat.JSON_LD}
 EVENT = ID + "event/boulkessi-2025-05-31"
 

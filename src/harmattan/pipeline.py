@@ -21,6 +21,7 @@ from harmattan.store import Change
 from harmattan.vocab import BELOW, HM, ID, KEYS, NS, RDF, RDFS, SCHEMA, SCHEMES
 
 T = TypeVar("T")
+SEEDS = "seeds: "  # how a commit names the source of what came along as a seed
 SUFFIXES = (".yaml", ".yml", ".yamlld")
 GROUP = 64  # documents a commit: one sync of the log is shared by all of them
 # What the graph step adds stands in no record: a finding about it is shown at the key it was made from.
@@ -95,11 +96,15 @@ def checked(files: Iterable[Path], known: seeds.Seeds, on_step: Callable[[], Non
 
 
 def store_all(target: Writable, graphs: list[tuple[Path, Graph]], known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> Report:
-    """Put graphs and the seeds they stand on into a store; those that it holds already are left as they are."""
+    """Put graphs and the seeds they stand on into a store; those that it holds already are left as they are.
+
+    A seed that somebody has loaded from a file of their own is not replaced by the one of the same name that comes along.
+    """
     given = {g.name for _, g in graphs}
-    base = [(Path(one.path), graph(one)) for one in known.records if ids.iri(one.id) not in given]
-    fresh = [(path, g) for path, g in (*base, *graphs) if is_new(target, g)]
-    put(target, [g for _, g in fresh], {g.name: str(path) for path, g in fresh}, on_step)
+    kept = {name for name, entry in target.acknowledged().items() if not entry["source"].startswith(SEEDS)}
+    base = [(f"{SEEDS}{Path(one.path).name}", graph(one)) for one in known.records if ids.iri(one.id) not in given | kept]
+    fresh = [(source, g) for source, g in (*base, *((str(path), g) for path, g in graphs)) if is_new(target, g)]
+    put(target, [g for _, g in fresh], {g.name: source for source, g in fresh}, on_step)
     stored = sum(g.name in given for _, g in fresh)
     return Report(stored=stored, unchanged=len(graphs) - stored)
 

@@ -28,12 +28,13 @@ def demo(ctx: click.Context, folder: Path) -> None:
     for name in ("articles", "records"):
         shutil.copytree(paths.resource("seeds") / name, folder / name, dirs_exist_ok=True)
     shutil.rmtree(folder / "store", ignore_errors=True)
-    files = pipeline.files_below([folder / "records"])
+    shutil.copy(paths.resource("seeds") / "decisions.yaml", folder / "decisions.yaml")
+    files = pipeline.files_below([folder / "records", folder / "decisions.yaml"])
     known = pipeline.default_seeds()
     with store.open_store(folder / "store", write=True, create=True) as target:
         report = pipeline.build(target, files, known)
         printing.findings([f for f in report.findings if f.severity == "error"])
-        click.echo(f"Read      {report.read} records of {folder / 'records'}, and {len(known.classes)} actors and places of the seeds")
+        click.echo(f"Read      {report.read - 1} records of {folder / 'records'}, the ledger of decisions, and {len(known.classes)} actors and places")
         click.echo(f"Found     {printing.counted(report.findings)}")
         if report.errors():
             ctx.exit(1)

@@ -7,7 +7,7 @@ that make up what is acknowledged.
 What is promised: an answer is whole or it is a StoreError; ``apply`` returns when the server has said that all is done; a change that
 was interrupted is done as a whole or not at all, before anything else is written. On most servers a change is one update request,
 which they do in one transaction. Virtuoso does an update piece by piece, and no server takes a request of any size: there the requests
-are first written down on the server itself (``id/store/journal``, by the Graph Store Protocol), then done in the order evidence, merged
+are first written down on the server itself (``id/store/journal``), then done in the order evidence, merged
 graph, entries; whoever opens the store for writing next finishes what the journal holds.
 
 What is not promised: that a reader sees nothing of a journalled change before it is done (one that comes in between is told so), and a
@@ -33,7 +33,6 @@ from harmattan.errors import StoreDamaged, StoreError
 from harmattan.store import ABOUT, ATTRIBUTION, BEST_COUNT, DERIVED, LABEL, LAST_COMMIT, NESTED, STATE, Change
 
 WHOLE = 32_000_000  # bytes of a change that a server with transactions is given in one request
-BODY = 500_000  # bytes of the journal that are sent at once; many proxies refuse a megabyte
 FORM = re.compile(r"(?:\s|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[^\s:<]*+:\s*+<[^>]*+>)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 # A query that may ask documents' graphs; one that has the word in a comment only is treated alike, which costs time and nothing else.
 NAMED = re.compile(r"\bGRAPH(?:\s|#[^\n\r]*)*(?:[?$<]|[^\s{}<?$]*:)", re.IGNORECASE)
@@ -198,17 +197,13 @@ class Endpoint:
             else:
                 return
         requests = plan.requests([*steps, f"DROP SILENT GRAPH {JOURNAL}"])
-        self._server.delete(JOURNAL.value)
-        for part in plan.portions(plan.journal(requests), BODY):
-            self._server.post(JOURNAL.value, part)
-        for request in requests:
+        for request in (*plan.journal(requests), *requests):
             self._server.update(request)
 
     def _finish(self) -> None:
         """Do the requests that an interrupted change has left; forget a journal that was not written to its end."""
-        for request in plan.waiting(self._reader.all(JOURNAL)):
+        for request in (*plan.waiting(self._reader.all(JOURNAL)), f"DROP SILENT GRAPH {JOURNAL}"):
             self._server.update(request)
-        self._server.delete(JOURNAL.value)
 
     def _answered_here(self, sparql: str, *, named: bool) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Answer a query from a copy of the merged graph, and of the documents where the query names them."""
@@ -220,11 +215,10 @@ class Endpoint:
         return copy.query(sparql)
 
 
-def connect(  # noqa: PLR0913 - a server has that many addresses
+def connect(  # noqa: PLR0913 - all but the address have a default
     url: str,
     *,
     update_url: str | None = None,
-    graph_store_url: str | None = None,
     user: str | None = None,
     password: str | None = None,
     timeout: float = 60,
@@ -232,11 +226,11 @@ def connect(  # noqa: PLR0913 - a server has that many addresses
 ) -> Endpoint:
     """Return the store on the server at ``url``; nothing is sent before it is used.
 
-    The addresses for updates and graphs follow from ``url`` for Oxigraph, Virtuoso, Fuseki, GraphDB and RDF4J, and can be given.
+    The address for updates follows from ``url`` for Oxigraph, Virtuoso, Fuseki, GraphDB and RDF4J, and can be given.
     Virtuoso needs a user who may update: ``dba``, or one with ``GRANT SPARQL_UPDATE``. ``timeout`` is in seconds. With ``write=False``
     nothing on the server is ever changed.
     """
     if (user is None) != (password is None):
         raise StoreError("user and password are given both, or neither")
     login = Login(user, password) if user is not None and password is not None else None
-    return Endpoint(Server(addresses.derive(url, update_url, graph_store_url), login, timeout), write=write)
+    return Endpoint(Server(addresses.derive(url, update_url), login, timeout), write=write)

@@ -1,4 +1,4 @@
-"""Where a SPARQL server takes queries, updates and whole graphs: given, or derived from the one address that people know."""
+"""Where a SPARQL server takes queries and updates: given, or derived from the one address that people know."""
 
 import re
 from dataclasses import dataclass
@@ -6,50 +6,41 @@ from urllib.parse import urlsplit, urlunsplit
 
 from harmattan.errors import StoreError
 
-# Path of the address that was given → paths for queries, updates and the Graph Store Protocol; the first that fits is taken.
+# Path of the address that was given → paths for queries and updates; the first that fits is taken.
 LAYOUTS = (
-    (r"/sparql", "/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),  # Virtuoso; queries need no login there
-    (r"/sparql-auth", "/sparql-auth", "/sparql-auth", "/sparql-graph-crud-auth"),  # Virtuoso, where queries need one
-    (r"(.*/repositories/[^/]+)(?:/statements)?", r"\1", r"\1/statements", r"\1/rdf-graphs/service"),  # GraphDB, RDF4J
-    (r"(?:/(?:query|update|store))?", "/query", "/update", "/store"),  # Oxigraph
-    (r"(/.+)/(sparql|query)", r"\1/\2", r"\1/update", r"\1/data"),  # Fuseki
-    (r"(/.+)/(?:update|data)", r"\1/sparql", r"\1/update", r"\1/data"),
-    (r"(/[^/]+)", r"\1/sparql", r"\1/update", r"\1/data"),  # Fuseki, the address of a data set
+    (r"/sparql", "/sparql", "/sparql-auth"),  # Virtuoso; queries need no login there, and are better asked without one's rights
+    (r"/sparql-auth", "/sparql-auth", "/sparql-auth"),  # Virtuoso, where queries need a login
+    (r"(.*/repositories/[^/]+)(?:/statements)?", r"\1", r"\1/statements"),  # GraphDB, RDF4J
+    (r"(?:/(?:query|update|store))?", "/query", "/update"),  # Oxigraph
+    (r"(/.+)/(sparql|query)", r"\1/\2", r"\1/update"),  # Fuseki
+    (r"(/.+)/(?:update|data)", r"\1/sparql", r"\1/update"),
+    (r"(/[^/]+)", r"\1/sparql", r"\1/update"),  # Fuseki, the address of a data set
 )
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """The three addresses of one data set."""
+    """The two addresses of one data set."""
 
     query: str
     update: str
-    graph_store: str
 
 
-def derive(url: str, update_url: str | None = None, graph_store_url: str | None = None) -> Addresses:
-    """Return the addresses that belong to ``url``; those that are given are taken as they are.
+def derive(url: str, update_url: str | None = None) -> Addresses:
+    """Return the addresses that belong to ``url``; where both are given, they are taken as they are.
 
-    Raises StoreError for what is no HTTP address, and where the rest cannot be told from it.
+    Raises StoreError for what is no HTTP address, and where the address for updates cannot be told.
     """
-    for one in (url, update_url, graph_store_url):
-        if one is not None:
-            _check(one)
-    if update_url is not None and graph_store_url is not None:
-        return Addresses(url, update_url, graph_store_url)
-    found = _layout(url)
-    if found is None:
-        raise StoreError(f"from {url} it cannot be told where the server takes updates; give their address and the graph store's too")
-    return Addresses(url if update_url or graph_store_url else found.query, update_url or found.update, graph_store_url or found.graph_store)
-
-
-def _layout(url: str) -> Addresses | None:
+    _check(url)
+    if update_url is not None:
+        _check(update_url)
+        return Addresses(url, update_url)
     parts = urlsplit(url)
     for pattern, *paths in LAYOUTS:
         match = re.fullmatch(pattern, parts.path.rstrip("/"))
         if match is not None:
             return Addresses(*(urlunsplit((parts.scheme, parts.netloc, match.expand(path), "", "")) for path in paths))
-    return None
+    raise StoreError(f"from {url} it cannot be told where the server takes updates; give that address too")
 
 
 def _check(url: str) -> None:

@@ -75,10 +75,10 @@ def requests(steps: Iterable[str]) -> list[str]:
 
 
 def journal(wanted: list[str]) -> list[str]:
-    """Return the N-Triples lines of a journal: the requests themselves, numbered, and a head that says how many they are."""
+    """Return the requests that write a journal: it holds the wanted requests, numbered, and a head that says how many they are."""
     head = ox.Triple(JOURNAL, HEAD, ox.Literal(_head(wanted)))
     parts = (ox.Triple(JOURNAL, REQUEST, ox.Literal(f"{index:08} {text}")) for index, text in enumerate(wanted))
-    return ntriples([head, *parts])
+    return [f"DROP SILENT GRAPH {JOURNAL}", *_data("INSERT", JOURNAL, ntriples([head, *parts]))]
 
 
 def waiting(found: Iterable[ox.Triple]) -> list[str]:

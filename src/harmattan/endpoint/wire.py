@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from typing import IO, Any
-from urllib.parse import urlencode
 
 from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
 
@@ -32,10 +31,6 @@ class Busy(StoreError):
 
 class Cut(StoreError):
     """The server sent a part of the answer only, because it sends no more than so many rows."""
-
-
-class Missing(StoreError):
-    """The server knows nothing by that address."""
 
 
 class TooLarge(StoreError):
@@ -89,19 +84,6 @@ class Server:
         request.full_url = url  # without the question mark that the library appends
         self._send(request)
 
-    def post(self, graph: str, lines: list[str]) -> None:
-        """Add N-Triples lines to a graph (Graph Store Protocol)."""
-        self._graph_store("POST", graph, "\n".join([*lines, ""]).encode())
-
-    def put(self, graph: str, lines: list[str]) -> None:
-        """Replace a graph by N-Triples lines (Graph Store Protocol)."""
-        self._graph_store("PUT", graph, "\n".join([*lines, ""]).encode())
-
-    def delete(self, graph: str) -> None:
-        """Remove a graph; all is well where there is none (Graph Store Protocol)."""
-        with suppress(Missing):
-            self._graph_store("DELETE", graph, None)
-
     def _wrapper(self, sparql: str, form: str) -> SPARQLWrapper:
         wrapper = SPARQLWrapper(self.addresses.query, self.addresses.update)
         wrapper.setMethod(POST)
@@ -109,11 +91,6 @@ class Server:
         # Not setQuery: it guesses the form from the text, and would send an update that poses as a query to where updates are done.
         wrapper.queryString, wrapper.queryType = sparql, form
         return wrapper
-
-    def _graph_store(self, verb: str, graph: str, data: bytes | None) -> None:
-        headers = {"Content-Type": TRIPLES} if data is not None else {}
-        url = f"{self.addresses.graph_store}?{urlencode({'graph': graph})}"
-        self._send(urllib.request.Request(url, data, headers, method=verb))  # noqa: S310 - the address was checked
 
     def _send(self, request: urllib.request.Request) -> Answer:
         for pause in PAUSES:
@@ -214,7 +191,7 @@ _REFUSALS: dict[int, tuple[type[StoreError], str]] = {
     400: (StoreError, "the server at {url} does not accept the request: {said}"),
     401: _NO_RIGHT,
     403: _NO_RIGHT,
-    404: (Missing, "there is nothing at {url} ({code})"),
+    404: (StoreError, "there is nothing at {url} ({code})"),
     405: (StoreError, "what answers at {url} does not take such requests ({code}); is that the address of a SPARQL server?"),
     413: (TooLarge, "the server at {url} does not take a request of that size"),
     429: _NO_TIME,
