@@ -95,19 +95,19 @@ class Reference:
 
     def derive(self, statements: Iterable[ox.Triple], over: str) -> set[ox.Triple]:
         """Return what the rules over ``statements`` or ``events`` derive; the reference part is left as it was."""
-        fresh = {q for q in (ox.Quad(*t) for t in statements) if q not in self.engine}
+        fresh = {ox.Quad(*t) for t in statements}
         self.engine.extend(fresh)
         derived: set[ox.Triple] = set()
         for rule in rules():
             if rule.over in {over, "statements"}:
-                triples = _construct(self.engine, rule)
-                new = {q for q in (ox.Quad(*t) for t in triples) if q not in self.engine}
+                triples = set(_construct(self.engine, rule)) - self._own
+                new = {ox.Quad(*t) for t in triples}
                 self.engine.extend(new)
                 fresh |= new
-                derived.update(triples)
+                derived |= triples
         for quad in fresh:
             self.engine.remove(quad)
-        return derived - self._own
+        return derived
 
 
 def _construct(engine: ox.Store, rule: Rule) -> list[ox.Triple]:
@@ -153,7 +153,7 @@ def change(store: Evidence, changed: Mapping[str, Graph | None], base: Reference
     new_graphs = [list(g.triples) for g in changed.values() if g]
     nodes = {t.subject.value for g in old_graphs for t in g if isinstance(t.subject, ox.NamedNode) and not t.subject.value.startswith(EVENT)}
     events = sorted({base.identity.of(e) for g in (*old_graphs, *new_graphs) for e in _events(g)})
-    added = set(chain.from_iterable(statements(base, g) for g in new_graphs))
+    added = statements(base, chain.from_iterable(new_graphs))
     removed = set(store.merged_of(sorted(nodes))) | set(store.view_of(events))
     added |= set(views(base, _claims(store, base.identity, events, changed), events))
     return Change(changed, frozenset(removed - added), frozenset(added - removed))
@@ -170,21 +170,24 @@ def _change_all(store: Evidence, changed: Mapping[str, Graph | None]) -> Change:
 def merged(base: Reference, graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Triple]:
     """Yield the whole merged graph of some documents; a triple may come more than once."""
     yield from base.triples()
-    by_event: dict[str, list[tuple[str, ox.Triple]]] = {}
-    for name, triples in graphs.items():
-        if not is_reference(name):
-            content = list(triples)
-            yield from statements(base, content)
+    by_event: dict[str, list[ox.Triple]] = {}
+    articles = [name for name in graphs if not is_reference(name)]
+    for batch in _batches(articles):
+        contents = [list(graphs[name]) for name in batch]
+        yield from statements(base, chain.from_iterable(contents))
+        for content in contents:
             for event, part in _by_event(base.identity, content).items():
-                by_event.setdefault(event, []).extend((name, t) for t in part)
-    events = sorted(by_event)
-    for batch in (events[i : i + BATCH] for i in range(0, len(events), BATCH)):
-        claims = [t for event in batch for _, t in by_event[event]]
-        yield from views(base, claims, batch)
+                by_event.setdefault(event, []).extend(part)
+    for batch in _batches(sorted(by_event)):
+        yield from views(base, chain.from_iterable(by_event[event] for event in batch), batch)
+
+
+def _batches(names: list[str]) -> Iterator[list[str]]:
+    return (names[i : i + BATCH] for i in range(0, len(names), BATCH))
 
 
 def statements(base: Reference, triples: Iterable[ox.Triple]) -> set[ox.Triple]:
-    """Return the merged graph's part of one document: all it says but of events, with the independent source of each statement."""
+    """Return the merged graph's part of documents: all they say but of events, with the independent source of each statement."""
     own = [t for t in base.identity.rewrite(triples) if not _is_event(t.subject)]
     return {*own, *base.derive(own, "statements")}
 

@@ -1,6 +1,7 @@
 """``harmattan bundle``: write or verify a partner bundle."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,7 +28,7 @@ def bundle() -> None:
 @click.option("--profile", type=click.Choice(["public", "partner", "full"]), default="partner", show_default=True, help="Who may read it.")
 @click.option("--previous", type=options.FILE, default=None, help="An earlier bundle; adds the list of changes since.")
 @click.pass_context
-def write(ctx: click.Context, output: Path, place: str, profile: str, previous: Path | None) -> None:
+def write(ctx: click.Context, output: Path, place: str, profile: Any, previous: Path | None) -> None:
     """Write a bundle of the store."""
     from harmattan import export as formats
 

@@ -10,9 +10,9 @@ from harmattan.cli import options
 @click.pass_context
 def verify(ctx: click.Context, place: str) -> None:
     """Compare every graph with the hash in the ledger of commits, and the merged graph with what follows from the documents."""
-    from harmattan import pipeline
+    from harmattan import pipeline, store
 
-    with options.opened(place) as target:
+    with store.open_store(options.folder(place)) as target:
         count = len(target.graph_names())
         problems = pipeline.verify(target)
     for problem in problems:
