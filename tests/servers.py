@@ -71,11 +71,6 @@ class Running:
         """Return the address to connect to."""
         return f"http://127.0.0.1:{self.port}{self.path}"
 
-    @property
-    def login(self) -> dict[str, str | None]:
-        """Return user and password as ``connect`` takes them."""
-        return {"user": self.user, "password": self.password}
-
     def start(self) -> None:
         """Start the process and wait until it answers."""
         with (self.folder / "output.txt").open("ab") as output:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pyoxigraph as ox
 
@@ -156,21 +156,26 @@ def judge(one: Record, made: Graph, known: seeds.Seeds) -> list[Finding]:
     for result in validate.validate(text):
         if result.focus not in made.where:
             continue  # a stub: what is said of it here is not all that is known
-        pointer = made.where[result.focus]
-        key = _key_of(one, pointer, result.path or "")
+        pointer = _place_of(one, made.where[result.focus], result.path or "", result.value or "")
         message = result.message if result.value is None else f"{result.message} ({ids.short(result.value)})"
-        findings.append(one.finding((*pointer, key) if key else pointer, result.shape, message, result.severity, at_key=bool(key)))
+        findings.append(one.finding(pointer, result.shape, message, result.severity))
     unjudged = validate.unjudged("\n".join(made.lines) + "\n")
     return [*findings, *(one.finding(made.where.get(node, ()), "unjudged", "no shape judges this; is its type right?") for node in unjudged)]
 
 
-def _key_of(one: Record, pointer: record.Pointer, path: str) -> str:
-    mapping = one.data
+def _place_of(one: Record, pointer: record.Pointer, path: str, value: str) -> record.Pointer:
+    """Return the pointer of the value that a result is about: the key of its property, and the entry of a list where it is one."""
+    mapping: Any = one.data
     for step in pointer:
-        mapping = mapping[step]  # type: ignore[index]
+        mapping = mapping[step]
     keys = KEYS.get(str(mapping.get("type")), {})
     name = next((n for n, key in keys.items() if key.iri == path), MADE_FROM.get(path, ""))
-    return name if name in mapping else ""
+    if name not in mapping:
+        return pointer
+    items = mapping[name] if isinstance(mapping[name], list) else []
+    wanted = ids.short(value).rsplit("/", 1)[-1]
+    index = next((i for i, item in enumerate(items) if isinstance(item, str) and item.endswith(wanted)), 0)
+    return (*pointer, name, index) if items else (*pointer, name)
 
 
 def stubs(one: Record, made: Graph, known: seeds.Seeds) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harmattan import article, dates, geo, ids, yamlld
-from harmattan.errors import Finding, InputError, RecordError
+from harmattan.errors import Finding, InputError, RecordError, Severity
 from harmattan.vocab import BELOW, ID, KEYS, SCHEMES, Key
 from harmattan.yamlld import Node, Source
 
@@ -49,12 +49,11 @@ class Record:
         """Return ``Article``, ``ReferenceSet`` or ``Ledger``."""
         return str(self.data["type"])
 
-    def finding(self, pointer: Pointer, code: str, message: str, severity: Any = "error", *, at_key: bool = False) -> Finding:
-        """Return a finding at the value (or key) of a pointer, or at the nearest mapping that holds it."""
-        marks = self.key_marks if at_key and pointer in self.key_marks else self.marks
-        while pointer not in marks:
+    def finding(self, pointer: Pointer, code: str, message: str, severity: Severity = "error") -> Finding:
+        """Return a finding at the value of a pointer, or at the nearest mapping that holds it."""
+        while pointer not in self.marks:
             pointer = pointer[:-1]
-        line, column = marks[pointer]
+        line, column = self.marks[pointer]
         source = self.lines[line - 1] if line <= len(self.lines) else ""
         return Finding(self.path, line, column, code, message, severity, source)
 

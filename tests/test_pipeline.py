@@ -1,0 +1,108 @@
+"""The flow put together: what a shape has to say is said at the line and column of the record."""
+
+from pathlib import Path
+
+import pytest
+
+from conftest import RECORD
+from harmattan import pipeline, seeds, store
+from harmattan.errors import InputError
+from harmattan.vocab import ID
+
+
+@pytest.fixture(scope="module")
+def known() -> seeds.Seeds:
+    return seeds.load()
+
+
+def judged(tmp_path: Path, known: seeds.Seeds, text: str) -> list[tuple[str, str, int, int]]:
+    path = tmp_path / "r.yaml"
+    path.write_text(text, "utf-8")
+    return [(f.severity, f.code, f.line, f.column) for f in pipeline.check(path, known)[1]]
+
+
+def place_of(text: str, words: str) -> tuple[int, int]:
+    before = text[: text.index(words)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def test_a_good_record_has_nothing_against_it(tmp_path: Path, known: seeds.Seeds) -> None:
+    assert judged(tmp_path, known, RECORD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "at"),
+    [
+        ("low: 31,", "low: 31, high: 30,", "Count-low-high", "31, high: 30"),
+        ("low: 31,", "low: 31, best: 30,", "Count-low-best", "31, best: 30"),
+        (
+            "{harm: killed, victims: soldiers, low: 31, phrase: over 30}",
+            "{harm: killed, victims: soldiers}",
+            "Count-number",
+            "{harm: killed, victims: soldiers}]",
+        ),
+        ("via: actor/reuters", "via: actor/security-sources", "Statement-via-is-another", "actor/security-sources\n    stance"),
+        ("    quote: over 30 soldiers were killed\n", "", "Statement-quote", "claimant: actor/security-sources"),
+        ("object: actor/al-qaida", "object: actor/jnim", "Tie-not-itself", "actor/jnim, tie"),
+        ("target: actor/malian-armed-forces", "target: actor/malian-armd-forces", "R018", "actor/malian-armd-forces"),
+        ("publisher: actor/maghrebi", "publisher: actor/reuters-x", "R018", "actor/reuters-x"),
+        ("headline: Two attacks in the north\n", "", "Article-headline", "id: article"),
+        ("stance: asserts", "stance: claims-responsibility\n    perpetrator: actor/jnim\n    eventType: attack", "none", ""),
+        (
+            "  - claimant: actor/maghrebi\n",
+            "  - claimant: actor/malian-armed-forces\n    stance: claims-responsibility\n",
+            "Claim-responsibility",
+            "claimant: actor/malian-armed-forces",
+        ),
+        ("anyOf: [actor/jnim, actor/isgs]", "anyOf: [actor/jnim]", "ActorSet-members", "actor/jnim]"),
+        ("since: 2025-05", "since: 2025-05\n  until: 2025-04", "Tally-period", "2025-05\n  until"),
+        ("place: place/boulkessi", "place: place/boulkesi", "R018", "place/boulkesi"),
+    ],
+)
+def test_a_breach_is_said_at_its_line_and_column(tmp_path: Path, known: seeds.Seeds, old: str, new: str, code: str, at: str) -> None:
+    assert old in RECORD
+    text = RECORD.replace(old, new, 1)
+    found = judged(tmp_path, known, text)
+    if code == "none":
+        assert found == []
+    else:
+        assert ("error", code, *place_of(text, at)) in found
+
+
+def test_two_files_of_one_document_are_an_error(tmp_path: Path, known: seeds.Seeds) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(RECORD, "utf-8")
+    graphs, findings = pipeline.checked(sorted(tmp_path.glob("*.yaml")), known)
+    assert len(graphs) == 1
+    assert [(f.code, Path(f.path).name) for f in findings] == [("R019", "b.yaml")]
+
+
+def test_one_bad_file_keeps_all_from_being_stored(tmp_path: Path, known: seeds.Seeds) -> None:
+    (tmp_path / "a.yaml").write_text(RECORD, "utf-8")
+    (tmp_path / "b.yaml").write_text("type: Article\n", "utf-8")
+    target = store.memory()
+    report = pipeline.build(target, sorted(tmp_path.glob("*.yaml")), known)
+    assert report.errors() >= 1
+    assert target.graph_names() == []
+
+
+def test_a_path_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        pipeline.files_below([tmp_path / "nowhere"])
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    pipeline.write_whole(tmp_path / "x", b"new")
+    assert (tmp_path / "x").read_bytes() == b"new"
+    with pytest.raises(InputError, match="cannot be written"):
+        pipeline.write_whole(tmp_path / "none" / "x", b"new")
+    assert [p.name for p in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_spoilt_store_is_found_out(tmp_path: Path, known: seeds.Seeds) -> None:
+    (tmp_path / "a.yaml").write_text(RECORD, "utf-8")
+    with store.open_store(tmp_path / "s", write=True, create=True) as target:
+        pipeline.build(target, [tmp_path / "a.yaml"], known)
+        assert pipeline.verify(target) == []
+        target.engine.update(f"INSERT DATA {{ <{ID}actor/jnim> <{ID}x> 1 }}")
+        assert pipeline.verify(target) == [f'the merged graph has too much: <{ID}actor/jnim> <{ID}x> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .']
