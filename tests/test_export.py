@@ -279,7 +279,9 @@ def test_any_label_survives_or_is_cleaned(label: str, hard: str) -> None:
     said = hard + label
     given = edited(lambda r: (r[0], r[1], literal(said, language="en")) if r[0] == EVENT and r[1] == SKOS.prefLabel else r)
     for form, format_ in RDF_FORMATS.items():
-        found = [q.object.value for q in ox.parse(written(form, WHOLE, given), format=format_) if q.predicate.value == SKOS.prefLabel and q.subject.value == EVENT]
+        found = [
+            q.object.value for q in ox.parse(written(form, WHOLE, given), format=format_) if q.predicate.value == SKOS.prefLabel and q.subject.value == EVENT
+        ]
         assert set(found) == {said}, form
     legal = "".join(c for c in said if c in "\t\n\r" or (c >= " " and c not in "\x7f\ufffe\uffff"))
     for form, tag in (("kml", "{http://www.opengis.net/kml/2.2}name"), ("gexf", "{http://gexf.net/1.3}node")):

@@ -69,8 +69,8 @@ def _mended(body: bytes) -> bytes:
     """Return Virtuoso's answer as it should be: an ASK as a boolean, booleans as words, points with the datatype they came with."""
     document: dict[str, Any] = json.loads(body)
     if document.get("head", {}).get("vars") == ["__ASK_RETVAL"]:
-        value = document["results"]["bindings"][0]["__ASK_RETVAL"]["value"]
-        return json.dumps({"head": {}, "boolean": value == "1"}).encode()
+        values = [row["__ASK_RETVAL"]["value"] for row in document["results"]["bindings"]]  # no row at all means no
+        return json.dumps({"head": {}, "boolean": values == ["1"]}).encode()
     for row in document.get("results", {}).get("bindings", []):
         for term in row.values():
             if term.get("datatype") == XSD.boolean:

@@ -26,6 +26,7 @@ NAMED = (ID + "actor/", ID + "place/")
 WORD = re.compile(r"[^\W_]+")
 ESCAPES = re.compile(r"\\(?:u[0-9a-f]{4}|[nrtbf])")  # of Turtle and JSON: a letter that is none
 TERMS = ("ontology/", "shapes/")  # entries of a bundle that come with Harmattan and tell nothing of the data
+HERE = "ꙮ"  # a letter that marks the place that is looked at
 HEX = re.compile(r"(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-z])")
 
 
@@ -40,18 +41,17 @@ class Secrets:
 
 
 def plain(value: str) -> str:
-    """Return a text without case and accents."""
-    folded = unicodedata.normalize("NFKD", value).casefold()
-    return re.sub("[\u0300-\u036f]+", "", folded)
+    """Return a text without accents."""
+    return re.sub("[\u0300-\u036f]+", "", unicodedata.normalize("NFKD", value))
 
 
 def run(value: str) -> str:
-    """Return a plain text as words with one space around each.
+    """Return a text as plain words in lower case, with one space around each.
 
-    >>> run(plain("Hamadoun  Kouffá-Barry"))
+    >>> run("Hamadoun  Kouffá-Barry")
     ' hamadoun kouffa barry '
     """
-    return f" {' '.join(WORD.findall(value))} "
+    return f" {' '.join(WORD.findall(plain(value).lower()))} "
 
 
 def secrets(rows: Iterable[Row], profile: Profile) -> Secrets:
@@ -78,12 +78,12 @@ def _collected(given: list[Row], hidden: set[str], sealed: set[str]) -> Secrets:
     for s, p, o in given:
         names = p in (SKOS.prefLabel, SKOSXL.literalForm)
         if s not in hidden:
-            said += [text(o)] if o[0] == '"' and s.startswith(ID) else []
-            found.allowed |= {run(plain(text(o)))} if names and s.startswith((*NAMED, ID + "name/")) else set()
+            said += [text(o)] if o[0] == '"' else []
+            found.allowed |= {run(text(o))} if names and s.startswith((*NAMED, ID + "name/")) else set()
         elif names:
             found.names.add(text(o))
         elif p in TEXTS:
-            found.texts.add(run(plain(text(o))))
+            found.texts.add(run(text(o)))
         elif p in IDENTIFIERS:
             found.nodes.add(iri(o).rsplit("/", 1)[-1])
     slugs = {s.rsplit("/", 1)[-1] for s, _, _ in given if s.startswith(NAMED) and s not in hidden}
@@ -94,12 +94,12 @@ def _collected(given: list[Row], hidden: set[str], sealed: set[str]) -> Secrets:
 
 def _searchable(found: Secrets, said: str) -> Secrets:
     """Drop what cannot be looked for: what others say too, and descriptions in ordinary words ("residents")."""
-    words = set(WORD.findall(said))
-    proper = {n for n in found.names if any(not w.islower() and w.lower() not in words for w in WORD.findall(n))}
+    words = {plain(w) for w in WORD.findall(said) if w.islower()}
+    proper = {n for n in found.names if any(not w.islower() and plain(w).lower() not in words for w in WORD.findall(n))}
     found.nodes |= {slug for n in proper if "-" in (slug := ids.slugify(n))}
-    found.nodes = {run(n.lower()) for n in found.nodes if len(n) >= SHORTEST and n not in words}
-    found.names = {r for n in proper if len(n) >= SHORTEST and (r := run(plain(n))) not in found.allowed}
-    everything = run(plain(said))
+    found.nodes = {n.lower() for n in found.nodes if len(n) >= SHORTEST and n not in words and run(n) not in found.allowed}
+    found.names = {r for n in proper if len(n) >= SHORTEST and (r := run(n)) not in found.allowed}
+    everything = run(said)
     found.texts = {t for t in found.texts if len(t.strip()) >= SHORTEST and t not in everything}
     return found
 
@@ -120,26 +120,49 @@ def _contents(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _found(content: str, hidden: Secrets) -> Iterator[str]:
-    folded = plain(html.unescape(content) if "&" in content else content)
-    tails = {run(h) for h in HEX.findall(folded)}
-    for kind, needles in (("the name", hidden.names), ("the words", hidden.texts), ("the node", hidden.nodes)):
+    written = plain(html.unescape(content) if "&" in content else content)
+    lower = written.lower()
+    cased = written if len(written) == len(lower) else lower.upper()  # lengths differ for a few signs: then any case counts
+    tails = set(HEX.findall(lower))
+    for needle in sorted(hidden.nodes):
+        if needle in tails or (not HEX.fullmatch(needle) and _is_in_an_iri(lower, needle)):
+            yield f"the node {needle}"
+    for kind, needles in (("name", hidden.names), ("words", hidden.texts)):
         for needle in sorted(needles):
-            if needle in tails or (not HEX.fullmatch(needle.strip()) and _stands(folded, needle, hidden.allowed)):
-                yield f"{kind}{needle[:80]}"
+            if _stands(lower, cased, needle, hidden.allowed):
+                yield f"the {kind}{needle[:80]}"
 
 
-def _stands(content: str, needle: str, allowed: set[str]) -> bool:
-    """Tell whether words stand somewhere in a text, not inside a name that may be told."""
-    longest = max(needle.split(), key=len, default="")
-    if not longest or longest not in content:
-        return False
-    around = [a for a in allowed if needle in a]
-    margin = 2 * len(needle) + MARGIN
-    for match in re.finditer(re.escape(longest), content):
-        window = content[max(0, match.start() - margin) : match.end() + margin]
-        words = run(ESCAPES.sub(" ", window))
-        for name in around:
-            words = words.replace(name, "  ")
-        if needle in words:
+def _is_in_an_iri(lower: str, slug: str) -> bool:
+    """Tell whether a slug stands in an IRI or short name: as a part of what follows a slash or colon."""
+    for match in re.finditer(re.escape(slug), lower):
+        before = re.search(r"[a-z0-9-]*$", lower[max(0, match.start() - 200) : match.start()])
+        first = match.start() - len(before[0] if before else "")
+        bounded = not (before and before[0][-1:].isalnum()) and not lower[match.end() : match.end() + 1].isalnum()
+        if bounded and first > 0 and lower[first - 1] in "/:":
             return True
     return False
+
+
+def _stands(lower: str, cased: str, needle: str, allowed: set[str]) -> bool:
+    """Tell whether words stand somewhere in a text, not inside a name that may be told; one word alone counts with a capital only."""
+    longest = max(needle.split(), key=len, default="")
+    if not longest or longest not in lower:
+        return False
+    marked = set(_marked(needle, longest))
+    covers = {m for a in allowed if needle in a for m in _marked(a, longest)}
+    margin = 2 * len(needle) + MARGIN
+    for match in re.finditer(re.escape(longest), lower):
+        start, end = match.span()
+        if needle.strip() == longest and cased[start].islower():
+            continue
+        words = run(ESCAPES.sub(" ", f"{lower[max(0, start - margin) : start]}{HERE}{lower[start : end + margin]}"))
+        if any(m in words for m in marked) and not any(c in words for c in covers):
+            return True
+    return False
+
+
+def _marked(words: str, word: str) -> Iterator[str]:
+    """Yield a run of words with each place where a word stands marked in turn."""
+    for match in re.finditer(rf"(?<= ){re.escape(word)}(?= )", words):
+        yield words[: match.start()] + HERE + words[match.start() :]

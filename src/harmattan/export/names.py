@@ -13,16 +13,16 @@ SHORTEST = 4  # letters from which a name is found whatever its case, and from w
 
 @dataclass(frozen=True)
 class _Entry:
-    """A run of words, what stands for it in an IRI (nothing where it may be said), and how it must be written to count."""
+    """A run of words, what stands for it in an IRI (nothing where it may be said), and how it must be written in a text to count."""
 
     words: tuple[str, ...]
     instead: str
     exact: str = ""
-    part: bool = False
+
 
     def is_written(self, text: str) -> bool:
-        """Tell whether words of a text are written as they must be to count."""
-        return (not self.exact or text == self.exact) and not (self.part and text.islower())
+        """Tell whether words of a text are written as they must be: one word alone with a capital, a very short one exactly."""
+        return (not self.exact or text == self.exact) and not (len(self.words) == 1 and text.islower())
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Names:
         self._starts: dict[str, list[_Entry]] = {}
         if not things:
             return
-        ordinary = {w for text in texts for w in WORD.findall(text) if w.islower()}
+        ordinary = {fold(w) for text in texts for w in WORD.findall(text) if w.islower()}
         said = {run for name in spoken if (run := words(name))}
         taken = {w for run in said for w in run}
         for thing in things:
@@ -78,7 +78,7 @@ class Names:
         entries = self._starts.setdefault(entry.words[0], [])
         if entry not in entries:
             entries.append(entry)
-            entries.sort(key=lambda e: (-len(e.words), bool(e.instead), e.part, e.instead))
+            entries.sort(key=lambda e: (-len(e.words), bool(e.instead), e.exact, e.instead))
 
     def redact(self, text: str) -> tuple[str, int]:
         """Return a text with every hidden name replaced by a mark, and how many there were."""
@@ -119,7 +119,7 @@ def _replace(text: str, spans: list[tuple[int, int, str]]) -> str:
 def _entries(thing: Hidden, ordinary: set[str], taken: set[str]) -> Iterator[_Entry]:
     """Yield the runs of words by which a hidden thing is found."""
     slug = words(thing.slug)
-    if slug and not (len(slug) == 1 and thing.slug in ordinary):
+    if slug and not (len(slug) == 1 and slug[0] in ordinary):
         yield _Entry(slug, thing.instead)
     for name in thing.names:
         written = WORD.findall(name)
@@ -132,9 +132,9 @@ def _entries(thing: Hidden, ordinary: set[str], taken: set[str]) -> Iterator[_En
         if not short:
             squeezed = words(re.sub("['’]", "", name))  # as slugs are made: N'Djamena is ndjamena
             yield _Entry(squeezed, thing.instead)
-        yield from (_Entry((fold(w),), thing.instead, part=True) for w in proper if len(w) >= SHORTEST and fold(w) not in taken)
+        yield from (_Entry((fold(w),), thing.instead) for w in proper if len(w) >= SHORTEST and fold(w) not in taken)
 
 
 def is_proper(word: str, ordinary: set[str]) -> bool:
     """Tell whether a word of a name is a name: capital or without case, and not met as an ordinary word."""
-    return not word.islower() and word.lower() not in ordinary
+    return not word.islower() and fold(word) not in ordinary

@@ -5,7 +5,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from harmattan import ids
@@ -141,10 +141,17 @@ def _hide(made: Plan, index: Index, key: str) -> None:
             hidden.append(Hidden(made.slugs[member], names, ids.slug(ids.short(member)), person=index.cls(thing) == "Person"))
     spoken = [s for s in index.all_of(*ACTORS, *PLACES) if s not in made.slugs and s.startswith(ID)]
     said = [n for s in spoken for n in (*names_of(index, s), ids.slug(ids.short(s)))]
-    made.names = Names(hidden, said, (v for s in index.all_of("Claim", *ACTORS) for p in (HM.quote, DCT.description) for v in index.values(s, p)))
+    made.names = Names(hidden, said, _texts(index))
     if made.names:
         tells = (q for q in index.all_of("Quotation") if any(made.names.redact(text(t))[1] for ts in index.of[q].values() for t in ts))
         made.leave_out(tells, "quotations whose words or surroundings tell a withheld name")
+
+
+def _texts(index: Index) -> Iterator[str]:
+    """Yield the texts that show which words are ordinary ones: what claims quote, descriptions, and the words of the ontology."""
+    for subject, given in index.of.items():
+        terms = not subject.startswith(ID)
+        yield from (text(t) for p, tokens in given.items() if terms or p in (HM.quote, DCT.description) for t in tokens if t[0] == '"')
 
 
 def names_of(index: Index, subject: str) -> list[str]:
