@@ -197,8 +197,8 @@ class _RelayHandler(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response_only(status)
-        kept = {name: value for name, value in headers.items() if name.lower() not in {"connection", "transfer-encoding", "content-length"}}
-        kept |= {"Connection": "close", "Content-Length": str(len(body))} | ({"Server": self.server.says} if self.server.says else {})
+        own = {"Connection": "close", "Content-Length": str(len(body))} | ({"Server": self.server.says} if self.server.says else {})
+        kept = {name: value for name, value in headers.items() if name.title() not in {*own, "Transfer-Encoding"}} | own
         for name, value in kept.items():
             self.send_header(name, value)
         self.end_headers()

@@ -1,7 +1,6 @@
 """What goes wrong between us and a SPARQL server: an answer is whole or an error, a change is done as a whole or not at all."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +8,11 @@ import pyoxigraph as ox
 import pytest
 
 import servers
-from harmattan import endpoint, query
+from harmattan import endpoint
 from harmattan.endpoint import plan, wire
 from harmattan.errors import StoreDamaged, StoreError
 from harmattan.graph import Graph, ntriples
-from harmattan.store import Change
+from harmattan.store import LAST_COMMIT, STATE, Change
 from harmattan.vocab import ID
 from servers import Running
 
@@ -64,7 +63,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def after_first(running: Running) -> Running:
     """Return a server on which nothing but the first change was made."""
     with connected(running.url, running) as target:
-        own = (*NAMES, plan.MERGED.value, plan.STATE.value, plan.JOURNAL.value)
+        own = (*NAMES, plan.MERGED.value, STATE.value, plan.JOURNAL.value)
         target._server.update(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in own))
         target.apply(FIRST)
     return running
@@ -178,14 +177,14 @@ def test_a_busy_server_is_asked_again(after_first: Running, monkeypatch: pytest.
 
 def test_two_commit_numbers_are_damage(after_first: Running) -> None:
     with connected(after_first.url, after_first) as target:
-        target._server.update(f'INSERT DATA {{ GRAPH {plan.STATE} {{ {plan.LAST_COMMIT} {plan.NUMBER} "77" }} }}')
+        target._server.update(f'INSERT DATA {{ GRAPH {STATE} {{ {LAST_COMMIT} {plan.NUMBER} "77" }} }}')
     with connected(after_first.url, after_first) as target, pytest.raises(StoreDamaged, match="2 numbers"):
         target.graph_names()
 
 
 def test_an_entry_that_is_not_ours_is_damage(after_first: Running) -> None:
     with connected(after_first.url, after_first) as target:
-        target._server.update(f'INSERT DATA {{ GRAPH {plan.STATE} {{ <{NAMES[0]}> {plan.ENTRY} "{{}}" }} }}')
+        target._server.update(f'INSERT DATA {{ GRAPH {STATE} {{ <{NAMES[0]}> {plan.ENTRY} "{{}}" }} }}')
     with connected(after_first.url, after_first) as target, pytest.raises(StoreDamaged, match="cannot be read"):
         target.graph_names()
 

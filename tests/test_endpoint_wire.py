@@ -8,8 +8,9 @@ import pytest
 
 import servers
 from harmattan import endpoint
-from harmattan.endpoint import wire
+from harmattan.endpoint import answers, wire
 from harmattan.endpoint.addresses import Addresses
+from harmattan.endpoint.reading import Reader
 from harmattan.errors import StoreError
 from harmattan.store import Change
 
@@ -90,12 +91,12 @@ def test_what_is_no_whole_answer_is_an_error_of_one_sentence(monkeypatch: pytest
 )
 def test_triples_that_are_not_whole_are_an_error(answer: bytes, said: str) -> None:
     with servers.speaker(answer) as server, pytest.raises(StoreError, match=said):
-        endpoint.answers.triples(asked(server.url, "CONSTRUCT"))
+        answers.triples(asked(server.url, "CONSTRUCT"))
 
 
 def test_rows_are_not_yes_or_no() -> None:
     with servers.speaker(spoken("200 OK", JSON, body='{"head": {}, "boolean": true}')) as server, pytest.raises(StoreError, match="yes or no where rows"):
-        list(endpoint.answers.rows(asked(server.url)))
+        list(answers.rows(asked(server.url)))
 
 
 def test_fewer_rows_than_the_server_counts_are_an_error() -> None:
@@ -103,7 +104,7 @@ def test_fewer_rows_than_the_server_counts_are_an_error() -> None:
     row = {name: {"type": "uri", "value": "http://e/"} for name in "spo"}
     body = json.dumps({"head": {"vars": ["rows", "g", "s", "p", "o"]}, "results": {"bindings": [count, row, row]}})
     with servers.speaker(spoken("200 OK", JSON, body=body)) as server, pytest.raises(StoreError, match="says that there are 3 rows, and sends 2"):
-        endpoint.Reader(wire.Server(Addresses(server.url, server.url), None, 5)).all(ox.NamedNode("http://e/g"))
+        Reader(wire.Server(Addresses(server.url, server.url), None, 5)).all(ox.NamedNode("http://e/g"))
 
 
 @pytest.mark.parametrize("answer", [b"", spoken("200 OK", JSON, body=ROWS[:900], length=900)])

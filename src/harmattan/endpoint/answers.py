@@ -26,7 +26,7 @@ def results(answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
             for _ in found:  # the parser is lazy: an error in the last row shall be met here, not when half of the rows are used
                 pass
             found = _parsed(body)
-    except (ValueError, SyntaxError, KeyError, TypeError, IndexError, RecursionError) as error:
+    except (ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError(f"the answer of the server at {answer.url} is not SPARQL results, or not whole: {str(error)[:200]}") from error
     return found
 
