@@ -26,17 +26,19 @@ NAMED = (ID + "actor/", ID + "place/")
 WORD = re.compile(r"[^\W_]+")
 ESCAPES = re.compile(r"\\(?:u[0-9a-f]{4}|[nrtbf])")  # of Turtle and JSON: a letter that is none
 TERMS = ("ontology/", "shapes/")  # entries of a bundle that come with Harmattan and tell nothing of the data
+SLUG_BEFORE, SLUG_AFTER = re.compile("[/:]([a-z0-9-]*)$"), re.compile("[a-z0-9-]*")
 HERE = "ꙮ"  # a letter that marks the place that is looked at
 HEX = re.compile(r"(?<![0-9a-z])[0-9a-f]{12}(?![0-9a-z])")
 
 
 @dataclass
 class Secrets:
-    """What the bytes of an export may not hold; strings are runs of plain words with a space at either end."""
+    """What the bytes of an export may not hold; names and texts are runs of plain words with a space at either end."""
 
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
-    nodes: set[str] = field(default_factory=set)
+    nodes: set[str] = field(default_factory=set)  # last parts of IRIs
+    identifiers: set[str] = field(default_factory=set)  # elsewhere: Wikidata, GeoNames, UCDP
     allowed: set[str] = field(default_factory=set)  # names that may be told, even where they hold one that may not
 
 
@@ -85,7 +87,7 @@ def _collected(given: list[Row], hidden: set[str], sealed: set[str]) -> Secrets:
         elif p in TEXTS:
             found.texts.add(run(text(o)))
         elif p in IDENTIFIERS:
-            found.nodes.add(iri(o).rsplit("/", 1)[-1])
+            found.identifiers |= {iri(o), f"wd:{iri(o).rsplit('/', 1)[-1]}"} if p == HM.wikidata else {iri(o)}
     slugs = {s.rsplit("/", 1)[-1] for s, _, _ in given if s.startswith(NAMED) and s not in hidden}
     found.allowed |= {run(slug) for slug in slugs}
     found.nodes |= {n.rsplit("/", 1)[-1] for n in hidden if n in sealed or n.startswith(NAMED)} - slugs
@@ -125,21 +127,28 @@ def _found(content: str, hidden: Secrets) -> Iterator[str]:
     cased = written if len(written) == len(lower) else lower.upper()  # lengths differ for a few signs: then any case counts
     tails = set(HEX.findall(lower))
     for needle in sorted(hidden.nodes):
-        if needle in tails or (not HEX.fullmatch(needle) and _is_in_an_iri(lower, needle)):
+        if needle in tails or (not HEX.fullmatch(needle) and _is_in_an_iri(lower, needle, hidden.allowed)):
             yield f"the node {needle}"
+    for value in sorted(hidden.identifiers):
+        if re.search(rf"{re.escape(value)}(?![0-9A-Za-z])", written):
+            yield f"the identifier {value}"
     for kind, needles in (("name", hidden.names), ("words", hidden.texts)):
         for needle in sorted(needles):
             if _stands(lower, cased, needle, hidden.allowed):
                 yield f"the {kind}{needle[:80]}"
 
 
-def _is_in_an_iri(lower: str, slug: str) -> bool:
-    """Tell whether a slug stands in an IRI or short name: as a part of what follows a slash or colon."""
+def _is_in_an_iri(lower: str, slug: str, allowed: set[str]) -> bool:
+    """Tell whether a slug stands in an IRI or short name, after a slash or colon, and not as part of a slug that may be told."""
+    words = run(slug)
+    covers = [a for a in allowed if words in a]
     for match in re.finditer(re.escape(slug), lower):
-        before = re.search(r"[a-z0-9-]*$", lower[max(0, match.start() - 200) : match.start()])
-        first = match.start() - len(before[0] if before else "")
-        bounded = not (before and before[0][-1:].isalnum()) and not lower[match.end() : match.end() + 1].isalnum()
-        if bounded and first > 0 and lower[first - 1] in "/:":
+        before = SLUG_BEFORE.search(lower[max(0, match.start() - 200) : match.start()])
+        after = SLUG_AFTER.match(lower, match.end())
+        around = run((before[1] if before else "") + match[0] + (after[0] if after else ""))
+        for cover in covers:
+            around = around.replace(cover, "  ")
+        if before and words in around:
             return True
     return False
 

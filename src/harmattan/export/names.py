@@ -19,7 +19,6 @@ class _Entry:
     instead: str
     exact: str = ""
 
-
     def is_written(self, text: str) -> bool:
         """Tell whether words of a text are written as they must be: one word alone with a capital, a very short one exactly."""
         return (not self.exact or text == self.exact) and not (len(self.words) == 1 and text.islower())
