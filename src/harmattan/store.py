@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from harmattan import commits
 from harmattan.errors import StoreDamaged, StoreError, StoreLocked
-from harmattan.graph import Graph, ntriples
+from harmattan.graph import Graph
 from harmattan.vocab import HM, ID, RDF, SKOS
 
 MARKER = "harmattan-store.json"
@@ -137,18 +137,39 @@ class Store:
         self._check_writable()
         entries = {name: _entry(graph, change.sources.get(name, "")) if graph else None for name, graph in change.graphs.items()}
         commit = self._ledger.next(entries) if self._ledger else None
+        removed, added = self._difference(change)
+        stale = list(self.engine.quads_for_pattern(LAST_COMMIT, LINE, None, STATE))
+        if commit is not None:
+            added.append(ox.Quad(LAST_COMMIT, LINE, ox.Literal(commit.line()), STATE))
         try:
-            self.engine.update(self._update(change, commit))
+            if removed:
+                self.engine.update(_update(removed, added, [name for name, graph in change.graphs.items() if graph is None]))
+            else:  # by far the most common change; no text needs to be written and read for it
+                self.engine.extend(added)
         except (OSError, RuntimeError) as error:
             raise StoreError(f"nothing was stored: {error}") from error
         if self._ledger is not None and commit is not None and self.folder is not None:
             sync_log(self.engine, self.folder / "db")
             self._ledger.append(commit)
+            for quad in stale:  # of several lines that a crash leaves, the last counts
+                self.engine.remove(quad)
+
+    def _difference(self, change: Change) -> tuple[list[ox.Quad], list[ox.Quad]]:
+        """Return the quads that a change takes away and those that it brings."""
+        removed = [ox.Quad(*t) for t in change.removed]
+        added = [ox.Quad(*t) for t in change.added]
+        for name, graph in change.graphs.items():
+            node = ox.NamedNode(name)
+            old = set(self.engine.quads_for_pattern(None, None, None, node))
+            new = {ox.Quad(t.subject, t.predicate, t.object, node) for t in graph.triples} if graph else set()
+            removed += old - new
+            added += new - old
+        return removed, added
 
     def last_commit(self) -> commits.Commit | None:
         """Return the commit that the store itself has last seen."""
         lines = [q.object.value for q in self.engine.quads_for_pattern(LAST_COMMIT, LINE, None, STATE) if isinstance(q.object, ox.Literal)]
-        return commits.parse(lines[0]) if lines else None
+        return max(map(commits.parse, lines), key=lambda commit: commit.number, default=None)
 
     def acknowledged(self) -> dict[str, commits.Entry]:
         """Return what the ledger of commits says the store holds: graph name → hash, size and source file."""
@@ -174,24 +195,27 @@ class Store:
         if self.folder is not None and shutil.disk_usage(self.folder).free < FREE_SPACE:
             raise StoreError(f"less than {FREE_SPACE // 1_000_000} MB are free on the disk of {self.folder}; nothing was stored")
 
-    def _update(self, change: Change, commit: commits.Commit | None) -> str:
-        parts = [f"DROP SILENT GRAPH {ox.NamedNode(name)}" for name in change.graphs]
-        parts += _data("DELETE", "", ntriples(change.removed))
-        parts += [part for name, graph in change.graphs.items() if graph for part in _data("INSERT", name, graph.lines)]
-        parts += _data("INSERT", "", ntriples(change.added))
-        if commit is not None:
-            parts.append(f"DELETE WHERE {{ GRAPH {STATE} {{ {LAST_COMMIT} {LINE} ?line }} }}")
-            parts.append(f"INSERT DATA {{ GRAPH {STATE} {{ {LAST_COMMIT} {LINE} {ox.Literal(commit.line())} }} }}")
-        return " ;\n".join(parts)
-
 
 def _entry(graph: Graph, source: str) -> commits.Entry:
     return {"sha256": commits.digest(graph.lines), "triples": len(graph.lines), "source": source}
 
 
-def _data(verb: str, name: str, lines: list[str]) -> list[str]:
-    body = "\n".join(lines)
-    return [f"{verb} DATA {{ GRAPH <{name}> {{\n{body}\n}} }}" if name else f"{verb} DATA {{\n{body}\n}}"] if lines else []
+def _update(removed: list[ox.Quad], added: list[ox.Quad], dropped: list[str]) -> str:
+    """Return the update that makes all parts of a change in one transaction; a graph that is dropped leaves no empty graph behind."""
+    parts = [f"{verb} DATA {{\n{_patterns(quads)}\n}}" for verb, quads in (("DELETE", removed), ("INSERT", added))]
+    return " ;\n".join([*parts, *(f"DROP SILENT GRAPH {ox.NamedNode(name)}" for name in dropped)])
+
+
+def _patterns(quads: list[ox.Quad]) -> str:
+    """Return quads as SPARQL writes them, the graph around its triples."""
+    by_graph: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Triple]] = {}
+    for quad in quads:
+        by_graph.setdefault(quad.graph_name, []).append(quad.triple)
+    parts = []
+    for name, triples in by_graph.items():
+        text = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        parts.append(text if isinstance(name, ox.DefaultGraph) else f"GRAPH {name} {{\n{text}}}")
+    return "\n".join(parts)
 
 
 def sync_log(engine: ox.Store, db: Path) -> None:
