@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import RECORD
-from harmattan import graph, ids, record
+from harmattan import graph, ids, record, validate
 from harmattan.errors import RecordError
 from harmattan.vocab import HM, RDF
 
@@ -91,3 +91,11 @@ def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
         run = subprocess.run([sys.executable, "-c", code], input=RECORD.encode(), capture_output=True, check=True, env=environment)
         outputs.add(run.stdout)
     assert len(outputs) == 1
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029"])
+def test_a_sign_that_ends_a_line_elsewhere_stays_inside_of_its_literal(sign: str) -> None:
+    one = made(RECORD.replace("Two attacks in the north", f'"Two attacks{sign} in the north"'.encode("unicode_escape").decode()))
+    assert len(one.lines) == len(one.triples)
+    assert any(f"attacks{sign} in" in line for line in one.lines)
+    assert validate.unjudged("\n".join(one.lines) + "\n") == []

@@ -154,6 +154,12 @@ def test_a_commit_reads_back_from_its_line() -> None:
     assert commits.parse(commit.line()) == commit
 
 
+def test_a_file_name_may_hold_a_sign_that_ends_a_line_elsewhere(tmp_path: Path) -> None:
+    ledger = commits.Ledger(tmp_path / "commits.jsonl")
+    ledger.append(ledger.next({"x": {"sha256": "a", "triples": 1, "source": "a\u2028b.yaml"}}))
+    assert commits.Ledger(ledger.path).graphs == ledger.graphs
+
+
 def test_a_rebuild_replaces_the_store_whole(tmp_path: Path) -> None:
     filled(tmp_path / "s", 3)
     graph, merged = document(7)

@@ -76,7 +76,7 @@ class Ledger:
     def _replay(self) -> None:
         data = self.path.read_bytes() if self.path.exists() else b""
         whole = data[: data.rfind(b"\n") + 1]
-        for line in whole.decode("utf-8").splitlines():
+        for line in whole.decode("utf-8").split("\n")[:-1]:
             self._follow(parse(line))
         self.torn = len(data) - len(whole)
         self.size = len(whole)

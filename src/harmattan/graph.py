@@ -39,7 +39,7 @@ class Graph:
 def ntriples(triples: Iterable[ox.Triple]) -> list[str]:
     """Return triples as canonical N-Triples lines, each once, sorted by code point."""
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
-    return sorted(set((data or b"").decode().splitlines()))
+    return sorted({*(data or b"").decode().split("\n")} - {""})  # not splitlines, which splits at U+0085 and U+2028 inside of literals too
 
 
 def graph(record: Record) -> Graph:

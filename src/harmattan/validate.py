@@ -64,7 +64,7 @@ def unjudged(ntriples: str) -> list[str]:
     """Return the subjects of a graph that no shape targets: those without a class, and those whose class no shape knows."""
     targets = {leaf for cls in target_classes() for leaf in BELOW.get(cls, (cls,))}
     subjects: dict[str, bool] = {}
-    for line in ntriples.splitlines():
+    for line in filter(None, ntriples.split("\n")):
         subject, predicate, rest = line.split(" ", 2)
         judged = predicate == f"<{RDF.type}>" and rest.startswith(f"<{NS}") and rest[len(NS) + 1 : rest.index(">")] in targets
         subjects[subject] = subjects.get(subject, False) or judged
