@@ -18,11 +18,13 @@ lint: $(VENV)/installed-dev  ## style, types, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python ontology/build.py --check
+	$(BIN)/python ontology/actor_mappings.py --check
 	$(BIN)/python ontology/code_book.py --check
 	$(BIN)/python docs/build.py --check
 
 build: $(VENV)/installed-dev  ## rewrite what is generated
 	$(BIN)/python ontology/build.py
+	$(BIN)/python ontology/actor_mappings.py
 	$(BIN)/python ontology/code_book.py
 	$(BIN)/python docs/build.py
 

@@ -3,7 +3,9 @@
 Run ``python ontology/code_book.py``; with ``--check`` nothing is written and the exit code is 1 where the page is stale.
 """
 
+import re
 import sys
+from functools import cache
 from pathlib import Path
 
 from harmattan import validate
@@ -30,12 +32,21 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+@cache
+def examples() -> dict[str, str]:
+    """Return code → path of the first example that breaks the rule, as its first line says."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "tests" / "shapes").glob("*/*.ttl")):
+        code = re.search(r"^# expect: .* shape:(\S+) ", path.read_text("utf-8").partition("\n")[0])
+        if code:
+            found.setdefault(code[1], str(path.relative_to(ROOT)))
+    return found
+
+
 def example(rule: validate.Rule) -> str:
-    """Return the path of the example that breaks a rule, or nothing."""
-    folder = ROOT / "tests" / "shapes" / rule.shape
-    name = rule.code.removeprefix(f"{rule.shape}-")
-    found = sorted(folder.glob(f"*.{name}.ttl"))
-    return f"`{found[0].relative_to(ROOT)}`" if found else ""
+    """Return a link to the example that breaks a rule, or nothing."""
+    path = examples().get(rule.code)
+    return f"[{Path(path).name}](../{path})" if path else ""
 
 
 def main() -> int:

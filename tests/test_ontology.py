@@ -44,7 +44,7 @@ def test_the_house_style_bites(ontology: Graph) -> None:
         assert sentence in text
 
 
-@pytest.mark.parametrize("script", ["ontology/build.py", "ontology/code_book.py", "docs/build.py"])
+@pytest.mark.parametrize("script", ["ontology/build.py", "ontology/actor_mappings.py", "ontology/code_book.py", "docs/build.py"])
 def test_generated_files_are_fresh(script: str) -> None:
     run = subprocess.run([sys.executable, str(ROOT / script), "--check"], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -79,7 +79,7 @@ def test_the_context_has_no_default_vocabulary_and_types_every_literal() -> None
     literals = {str(s) for s in Graph().parse(ONTOLOGY / "harmattan.ttl").subjects(RDF.type, OWL.DatatypeProperty)}
     for term, meaning in flat(context):
         assert "@vocab" not in meaning, term
-        iri = meaning.get("@id", "")
+        iri = str(meaning.get("@id", ""))
         prefix, _, local = iri.partition(":")
         if context.get(prefix, "") + local in literals:
             assert "@type" in meaning or "@container" in meaning, term
