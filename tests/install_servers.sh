@@ -5,16 +5,16 @@ if command -v virtuoso-t >/dev/null 2>&1; then
     exit 0
 fi
 fail() {
-    echo "install_servers: $1; the tests of SPARQL servers need Virtuoso (virtuoso-t)" >&2
+    echo "install_servers: $1; the tests of SPARQL servers need Virtuoso 7 (virtuoso-t on the PATH)" >&2
     exit 1
 }
 command -v apt-get >/dev/null 2>&1 || fail "virtuoso-t is not there, and neither is apt-get to install it"
 as_root=""
 if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null 2>&1 || fail "installing Virtuoso needs root or sudo"
+    command -v sudo >/dev/null 2>&1 || fail "installing virtuoso-t needs root or sudo"
     as_root="sudo"
 fi
-log=$(mktemp)
+log=$(mktemp) || fail "there is no place for temporary files"
 trap 'rm -f "$log"' EXIT
 {
     $as_root apt-get update
@@ -23,4 +23,4 @@ trap 'rm -f "$log"' EXIT
         $as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$package" && break
     done
 } >"$log" 2>&1 </dev/null
-command -v virtuoso-t >/dev/null 2>&1 || { tail -n 5 "$log" >&2; fail "apt-get could not install it"; }
+command -v virtuoso-t >/dev/null 2>&1 || fail "apt-get could not install virtuoso-t: $(grep . "$log" | tail -n 1)"
