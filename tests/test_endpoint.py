@@ -1,5 +1,6 @@
 """A store on real SPARQL servers is the embedded store: the same graphs, the same terms, the same answers."""
 
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -285,3 +286,16 @@ def test_an_address_that_cannot_be_used_is_refused(url: str, said: str) -> None:
 def test_a_user_has_a_password() -> None:
     with pytest.raises(StoreError, match="both, or neither"):
         endpoint.connect("http://h/query", user="x")
+
+
+@pytest.mark.parametrize("running", ["oxigraph"], indirect=True)
+def test_a_huge_answer_takes_disk_and_no_memory(target: endpoint.Endpoint) -> None:
+    target.apply(Change(added=many(350)))
+    tracemalloc.start()
+    try:
+        found = target.query("SELECT * WHERE { ?s ?p ?o . ?s2 ?p2 ?o2 }")
+        assert isinstance(found, ox.QuerySolutions)
+        assert sum(1 for _ in found) == 350 * 350
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000  # of an answer of some 50 MB
+    finally:
+        tracemalloc.stop()

@@ -1,6 +1,7 @@
 """Answers that are no answers: a cut, wrong, late or foreign one is an error of one sentence, never a part taken for the whole."""
 
 import json
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -27,7 +28,7 @@ def spoken(status: str, *headers: str, body: str = "", length: int | None = 0) -
     return "\r\n".join([*lines, "", body]).encode()
 
 
-def asked(url: str, form: str = "SELECT", timeout: float = 5) -> wire.Answer:
+def asked(url: str, form: str = "SELECT", timeout: float = 5) -> AbstractContextManager[wire.Answer]:
     return wire.Server(Addresses(url, url), None, timeout).ask("SELECT * WHERE { ?s ?p ?o }", form)
 
 
@@ -90,13 +91,17 @@ def test_what_is_no_whole_answer_is_an_error_of_one_sentence(monkeypatch: pytest
     ],
 )
 def test_triples_that_are_not_whole_are_an_error(answer: bytes, said: str) -> None:
-    with servers.speaker(answer) as server, pytest.raises(StoreError, match=said):
-        answers.triples(asked(server.url, "CONSTRUCT"))
+    with servers.speaker(answer) as server, pytest.raises(StoreError, match=said), asked(server.url, "CONSTRUCT") as given:
+        answers.triples(given)
 
 
 def test_rows_are_not_yes_or_no() -> None:
-    with servers.speaker(spoken("200 OK", JSON, body='{"head": {}, "boolean": true}')) as server, pytest.raises(StoreError, match="yes or no where rows"):
-        list(answers.rows(asked(server.url)))
+    with (
+        servers.speaker(spoken("200 OK", JSON, body='{"head": {}, "boolean": true}')) as server,
+        pytest.raises(StoreError, match="yes or no where rows"),
+        asked(server.url) as given,
+    ):
+        list(answers.rows(given))
 
 
 def test_fewer_rows_than_the_server_counts_are_an_error() -> None:
@@ -109,20 +114,24 @@ def test_fewer_rows_than_the_server_counts_are_an_error() -> None:
 
 @pytest.mark.parametrize("answer", [b"", spoken("200 OK", JSON, body=ROWS[:900], length=900)])
 def test_a_server_that_says_nothing_more_is_not_waited_for(answer: bytes) -> None:
-    with servers.speaker(answer, holds_on=True) as server, pytest.raises(StoreError, match=r"did not answer within 0\.2 seconds"):
-        asked(server.url, timeout=0.2)
+    with (
+        servers.speaker(answer, holds_on=True) as server,
+        pytest.raises(StoreError, match=r"did not answer within 0\.2 seconds"),
+        asked(server.url, timeout=0.2),
+    ):
+        pass
 
 
 def test_a_server_that_is_not_there_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "PAUSES", (0.01,))
-    with pytest.raises(StoreError, match="cannot be reached: Connection refused"):
-        asked(f"http://127.0.0.1:{servers.free_port()}/query")
+    with pytest.raises(StoreError, match="cannot be reached: Connection refused; is it running"), asked(f"http://127.0.0.1:{servers.free_port()}/query"):
+        pass
 
 
 def test_a_query_goes_to_one_server_by_post_and_is_not_sent_on() -> None:
     with servers.speaker(spoken("200 OK", JSON, body=ROWS)) as other, servers.speaker(spoken("302 Found", f"Location: {other.url}")) as server:
-        with pytest.raises(StoreError, match="sends on to"):
-            asked(server.url)
+        with pytest.raises(StoreError, match="sends on to"), asked(server.url):
+            pass
         assert [request.split(b" ")[0] for request in server.requests] == [b"POST"]
         assert other.requests == []
 

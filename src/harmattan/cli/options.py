@@ -50,7 +50,8 @@ def opened(place: str, *, write: bool = False, create: bool = False) -> "Store |
     if is_url(place):
         from harmattan import endpoint
 
-        return endpoint.connect(place, user=os.environ.get("HARMATTAN_ENDPOINT_USER"), password=os.environ.get("HARMATTAN_ENDPOINT_PASSWORD"))
+        said = {name: os.environ.get(f"HARMATTAN_ENDPOINT_{name.upper()}") for name in ("update", "user", "password")}
+        return endpoint.connect(place, update_url=said["update"], user=said["user"], password=said["password"], write=write)
     from harmattan import store as embedded
 
     return embedded.open_store(Path(place), write=write, create=create)

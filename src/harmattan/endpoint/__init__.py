@@ -138,8 +138,8 @@ class Endpoint:
         if self._virtuoso and (named or form in {"CONSTRUCT", "DESCRIBE"}):
             return self._answered_here(sparql, named=named)
         dataset = [("default-graph-uri", MERGED.value), *(("named-graph-uri", name) for name in sorted(state.graphs) if named)]
-        answer = self._server.ask(sparql, form, dataset)
-        return answers.results(answer) if form in {"SELECT", "ASK"} else answers.triples(answer)
+        with self._server.ask(sparql, form, dataset) as answer:
+            return answers.results(answer) if form in {"SELECT", "ASK"} else answers.triples(answer)
 
     def apply(self, change: Change) -> None:
         """Make a change; when this returns, the server has done all of it. Where it raises, open the store again before the next."""
@@ -174,13 +174,13 @@ class Endpoint:
 
     def _mark(self) -> tuple[int, bool]:
         """Return the number of the last commit, 0 where there is none, and whether requests of a change are waiting."""
-        answer = self._server.ask(
+        text = (
             f"SELECT ?number ?waiting WHERE {{ {{ GRAPH {STATE} {{ {LAST_COMMIT} {NUMBER} ?number }} }} UNION "
-            f"{{ SELECT (COUNT(*) AS ?waiting) WHERE {{ GRAPH {JOURNAL} {{ ?s ?p ?o }} }} }} }}",
-            "SELECT",
+            f"{{ SELECT (COUNT(*) AS ?waiting) WHERE {{ GRAPH {JOURNAL} {{ ?s ?p ?o }} }} }} }}"
         )
+        with self._server.ask(text, "SELECT") as answer:
+            found = list(answers.rows(answer))
         self._virtuoso = answer.virtuoso
-        found = list(answers.rows(answer))
         numbers = [int(number.value) for number, _ in found if isinstance(number, ox.Literal)]
         waits = [count.value != "0" for _, count in found if isinstance(count, ox.Literal)]
         if len(numbers) > 1 or len(waits) != 1:

@@ -40,7 +40,7 @@ def derive(url: str, update_url: str | None = None) -> Addresses:
         match = re.fullmatch(pattern, parts.path.rstrip("/"))
         if match is not None:
             return Addresses(*(urlunsplit((parts.scheme, parts.netloc, match.expand(path), "", "")) for path in paths))
-    raise StoreError(f"from {url} it cannot be told where the server takes updates; give that address too")
+    raise StoreError(f"from {url} it cannot be told where the server takes updates; set HARMATTAN_ENDPOINT_UPDATE to that address")
 
 
 def _check(url: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,28 +17,35 @@ GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 
 
 def results(answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
-    """Return the answer to a SELECT or ASK; raise StoreError where it is not one, to the last byte."""
-    _expect(answer, "application/sparql-results+json", "application/json")
-    try:
-        body = _mended(answer.body) if answer.virtuoso else answer.body
-        json.loads(body)  # the engine's parser is content with less
-        found = _parsed(body)
+    """Return the answer to a SELECT or ASK; raise StoreError where it is not one, to the last byte.
+
+    Rows are taken from the answer's file one by one. It is read twice, so that an error in the last row is met before any row is used.
+    """
+    with _reading(answer):
+        found = _parsed(answer)
         if isinstance(found, ox.QuerySolutions):
-            for _ in found:  # the parser is lazy: an error in the last row shall be met here, not when half of the rows are used
+            for _ in found:
                 pass
-            found = _parsed(body)
-    except (ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise StoreError(f"the answer of the server at {answer.url} is not SPARQL results, or not whole: {str(error)[:200]}") from error
-    return found
+            found = _parsed(answer)
+        else:
+            json.loads(answer.path.read_bytes())  # after the one word, the engine's parser is content with anything
+        return found
 
 
 def rows(answer: Answer) -> Iterator[tuple[Term | None, ...]]:
-    """Yield the rows of the answer to a SELECT."""
-    found = results(answer)
+    """Return the rows of the answer to a SELECT; an error in the last row is met when that is taken."""
+    with _reading(answer):
+        found = _parsed(answer)
     if not isinstance(found, ox.QuerySolutions):
         raise StoreError(f"the server at {answer.url} answers yes or no where rows were asked for")
+    return _each(answer, found)
+
+
+def _each(answer: Answer, found: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
     names = [variable.value for variable in found.variables]
-    return (tuple(solution[name] for name in names) for solution in found)
+    with _reading(answer):
+        for solution in found:
+            yield tuple(solution[name] for name in names)
 
 
 def triples(answer: Answer) -> ox.QueryTriples:
@@ -46,7 +54,7 @@ def triples(answer: Answer) -> ox.QueryTriples:
     if not answer.framed:
         raise StoreError(f"the server at {answer.url} does not mark where its answer ends; ask with SELECT instead")
     try:
-        quads = list(ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES))
+        quads = list(ox.parse(path=answer.path, format=ox.RdfFormat.N_TRIPLES))
     except SyntaxError as error:
         raise StoreError(f"the answer of the server at {answer.url} is not N-Triples: {error}") from error
     engine = ox.Store()
@@ -56,8 +64,20 @@ def triples(answer: Answer) -> ox.QueryTriples:
     return found
 
 
-def _parsed(body: bytes) -> ox.QuerySolutions | ox.QueryBoolean:
-    return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+@contextmanager
+def _reading(answer: Answer) -> Iterator[None]:
+    """Raise StoreError for what the parsers raise."""
+    try:
+        yield
+    except (ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise StoreError(f"the answer of the server at {answer.url} is not SPARQL results, or not whole: {str(error)[:200]}") from error
+
+
+def _parsed(answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
+    _expect(answer, "application/sparql-results+json", "application/json")
+    if answer.virtuoso:  # in memory, since Virtuoso sends no more than so many rows
+        return ox.parse_query_results(_mended(answer.path.read_bytes()), format=ox.QueryResultsFormat.JSON)
+    return ox.parse_query_results(path=answer.path, format=ox.QueryResultsFormat.JSON)
 
 
 def _expect(answer: Answer, *media_types: str) -> None:

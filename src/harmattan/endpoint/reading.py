@@ -23,10 +23,10 @@ class Reader:
     def all(self, graph: ox.NamedNode) -> Iterator[ox.Triple]:
         """Yield all triples of a graph."""
         try:
-            found = self._triples(f"GRAPH {graph} {{ ?s ?p ?o }}")
+            found = self._rows(f"GRAPH {graph} {{ ?s ?p ?o }}")
         except Cut:
             return self._pages(graph)
-        return iter(found)
+        return (_triple(*terms) for _, *terms in found)
 
     def of(self, graph: ox.NamedNode, subjects: Iterable[str]) -> Iterator[ox.Triple]:
         """Yield the triples of a graph that have one of the subjects."""
@@ -55,18 +55,19 @@ class Reader:
         for name, *terms in found:
             yield name.value if isinstance(name, ox.NamedNode) else "", _triple(*terms)
 
-    def _triples(self, pattern: str) -> list[ox.Triple]:
-        return [_triple(*terms) for _, *terms in self._rows(pattern)]
-
-    def _rows(self, pattern: str) -> list[tuple[Term | None, ...]]:
+    def _rows(self, pattern: str) -> Iterator[tuple[Term | None, ...]]:
         """Return (?g, ?s, ?p, ?o) of a pattern; the number of rows comes as a row of its own in the same answer."""
         text = f"SELECT ?rows ?g ?s ?p ?o WHERE {{ {{ SELECT (COUNT(*) AS ?rows) WHERE {{ {pattern} }} }} UNION {{ {pattern} }} }}"
-        found = list(answers.rows(self._server.ask(text, "SELECT")))
-        counts = [row[0].value for row in found if isinstance(row[0], ox.Literal)]
-        rows = [row[1:] for row in found if row[0] is None]
-        if counts != [str(len(rows))]:
-            raise StoreError(f"the server at {self._server.addresses.query} says that there are {' and '.join(counts)} rows, and sends {len(rows)}")
-        return rows
+        with self._server.ask(text, "SELECT") as answer:
+            counts, rows = [], 0
+            for count, *_ in answers.rows(answer):
+                if isinstance(count, ox.Literal):
+                    counts.append(count.value)
+                else:
+                    rows += 1
+            if counts != [str(rows)]:
+                raise StoreError(f"the server at {answer.url} says that there are {' and '.join(counts)} rows, and sends {rows}; ask again")
+            return (row[1:] for row in answers.rows(answer) if row[0] is None)
 
     def _pages(self, graph: ox.NamedNode) -> Iterator[ox.Triple]:
         """Yield a graph's triples in pages of whole subjects: their order is sure where that of literals is not."""
@@ -82,17 +83,17 @@ class Reader:
             raise StoreError(f"the graph {graph.value} was changed while it was read; ask again")
 
     def _count(self, graph: ox.NamedNode) -> int:
-        answer = self._server.ask(f"SELECT (COUNT(*) AS ?rows) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}", "SELECT")
-        return next((int(count.value) for (count,) in answers.rows(answer) if isinstance(count, ox.Literal)), 0)
+        with self._server.ask(f"SELECT (COUNT(*) AS ?rows) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}", "SELECT") as answer:
+            return next((int(count.value) for (count,) in answers.rows(answer) if isinstance(count, ox.Literal)), 0)
 
     def _subjects(self, graph: ox.NamedNode, after: str) -> list[tuple[str, int]]:
         """Return the next subjects in the order of their IRIs, with how many triples each has."""
-        answer = self._server.ask(
+        text = (
             f"SELECT ?s (COUNT(*) AS ?rows) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} FILTER(STR(?s) > {ox.Literal(after)}) }} "
-            f"GROUP BY ?s ORDER BY STR(?s) LIMIT {ROWS}",
-            "SELECT",
+            f"GROUP BY ?s ORDER BY STR(?s) LIMIT {ROWS}"
         )
-        found = [(s.value, int(n.value)) for s, n in answers.rows(answer) if isinstance(s, ox.NamedNode) and isinstance(n, ox.Literal)]
+        with self._server.ask(text, "SELECT") as answer:
+            found = [(s.value, int(n.value)) for s, n in answers.rows(answer) if isinstance(s, ox.NamedNode) and isinstance(n, ox.Literal)]
         if any(later <= earlier for (earlier, _), (later, _) in zip([(after, 0), *found], found, strict=False)):
             raise StoreError(f"the server at {answer.url} does not sort IRIs by their characters; the graph {graph.value} cannot be read in pages")
         return found

@@ -1,14 +1,20 @@
-"""One request to a SPARQL server and its whole answer, or one sentence of what went wrong."""
+"""One request to a SPARQL server and its whole answer, or one sentence of what went wrong and what to do.
 
+An answer goes to a temporary file while it comes in, so that a huge one takes disk and no memory.
+"""
+
+import errno
 import http.client
 import re
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
+from pathlib import Path
 from typing import IO, Any
 
 from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
@@ -23,6 +29,7 @@ RESULTS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
 FORMS = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": TRIPLES, "DESCRIBE": TRIPLES}
 NOTHING = "INSERT DATA {}"
+LOGIN = "set HARMATTAN_ENDPOINT_USER and HARMATTAN_ENDPOINT_PASSWORD"
 
 
 class Busy(StoreError):
@@ -39,11 +46,11 @@ class TooLarge(StoreError):
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: who sent it, its media type, its bytes, whether its end was marked, and whether Virtuoso sent it."""
+    """A whole answer: who sent it, its media type, the file that holds it, whether its end was marked, and whether Virtuoso sent it."""
 
     url: str
     media_type: str
-    body: bytes
+    path: Path
     framed: bool
     virtuoso: bool
 
@@ -65,13 +72,15 @@ class Server:
         self._login = login
         self._opener = urllib.request.build_opener(_Stay)
 
-    def ask(self, sparql: str, form: str, dataset: Iterable[tuple[str, str]] = ()) -> Answer:
-        """Return the answer to a query of a form (SELECT …); ``dataset`` holds the protocol's parameters for default and named graphs."""
+    @contextmanager
+    def ask(self, sparql: str, form: str, dataset: Iterable[tuple[str, str]] = ()) -> Iterator[Answer]:
+        """Yield the answer to a query of a form (SELECT …); ``dataset`` holds the protocol's parameters for default and named graphs."""
         wrapper = self._wrapper(sparql, form)
         for name, value in dataset:
             wrapper.addParameter(name, value)
         wrapper.addCustomHttpHeader("Accept", FORMS[form])
-        return self._send(wrapper._createRequest())
+        with tempfile.NamedTemporaryFile() as file:
+            yield self._send(wrapper._createRequest(), file)
 
     def update(self, sparql: str) -> None:
         """Have an update done. It must be one that may be done twice, since it is sent again where the connection broke."""
@@ -82,7 +91,8 @@ class Server:
         wrapper.setRequestMethod(POSTDIRECTLY)
         request = wrapper._createRequest()
         request.full_url = url  # without the question mark that the library appends
-        self._send(request)
+        with tempfile.NamedTemporaryFile() as file:
+            self._send(request, file)
 
     def _wrapper(self, sparql: str, form: str) -> SPARQLWrapper:
         wrapper = SPARQLWrapper(self.addresses.query, self.addresses.update)
@@ -92,18 +102,20 @@ class Server:
         wrapper.queryString, wrapper.queryType = sparql, form
         return wrapper
 
-    def _send(self, request: urllib.request.Request) -> Answer:
+    def _send(self, request: urllib.request.Request, file: IO[bytes]) -> Answer:
         for pause in PAUSES:
             with suppress(Busy):
-                return self._once(request)
+                return self._once(request, file)
             time.sleep(pause)
-        return self._once(request)
+            file.seek(0)
+            file.truncate()
+        return self._once(request, file)
 
-    def _once(self, request: urllib.request.Request) -> Answer:
+    def _once(self, request: urllib.request.Request, file: IO[bytes]) -> Answer:
         url = request.full_url.partition("?")[0]
         try:
             with self._open(url, request) as response:
-                return _whole(url, response, time.monotonic() + PATIENCE * self.timeout)
+                return _whole(url, response, file, time.monotonic() + PATIENCE * self.timeout)
         except urllib.error.HTTPError as error:
             with error:
                 raise _refusal(url, error.code, error.headers, _first_line(error)) from None
@@ -129,36 +141,36 @@ class Server:
 
     def _failure(self, url: str, error: BaseException) -> StoreError:
         if isinstance(error, TimeoutError):
-            return StoreError(f"the server at {url} did not answer within {self.timeout:g} seconds; whether it did what was asked is not known")
-        if isinstance(error, ConnectionError):
-            return Busy(f"the server at {url} cannot be reached: {error.strerror or error}")
+            return StoreError(f"the server at {url} did not answer within {self.timeout:g} seconds; whether it did what was asked is not known; do it again")
         if isinstance(error, http.client.IncompleteRead):
-            return StoreError(f"the answer of the server at {url} broke off")
-        if isinstance(error, http.client.HTTPException):
-            return StoreError(f"what answers at {url} does not speak HTTP")
-        return StoreError(f"the server at {url} cannot be reached: {getattr(error, 'strerror', None) or error}")
+            return StoreError(f"the answer of the server at {url} broke off; ask again")
+        if isinstance(error, http.client.HTTPException) and not isinstance(error, ConnectionError):
+            return StoreError(f"what answers at {url} does not speak HTTP; is that the address of a SPARQL server?")
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return StoreError(f"the answer of the server at {url} does not fit into {tempfile.gettempdir()}; set TMPDIR to a folder with more room")
+        kind = Busy if isinstance(error, ConnectionError) else StoreError
+        return kind(f"the server at {url} cannot be reached: {getattr(error, 'strerror', None) or error}; is it running, and is that its address?")
 
 
-def _whole(url: str, response: http.client.HTTPResponse, deadline: float) -> Answer:
-    """Read an answer to its end; raise StoreError for one that is not whole."""
+def _whole(url: str, response: http.client.HTTPResponse, file: IO[bytes], deadline: float) -> Answer:
+    """Put an answer into a file, to its end; raise StoreError for one that is not whole."""
     headers = response.headers
     if response.status not in {200, 201, 204}:
         raise StoreError(f"the server at {url} answers with status {response.status}: that is not, or not all of, what was asked")
-    parts = []
-    while part := response.read(1 << 16):
-        parts.append(part)
-        if time.monotonic() > deadline:
-            raise StoreError(f"the server at {url} goes on sending for too long")
-    body = b"".join(parts)
-    length = headers.get("Content-Length")
-    if length is not None and not response.chunked and int(length) != len(body):
-        raise StoreError(f"the answer of the server at {url} broke off")
     if "X-SQL-State" in headers:
-        raise StoreError(f"the server at {url} ran out of time and sent a part of the answer")
+        raise StoreError(f"the server at {url} ran out of time and sent a part of the answer; ask for less at a time")
     if "X-SPARQL-MaxRows" in headers:
         raise Cut(f"the server at {url} sends no more than {headers['X-SPARQL-MaxRows']} rows; ask for less at a time")
+    while part := response.read(1 << 16):
+        file.write(part)
+        if time.monotonic() > deadline:
+            raise StoreError(f"the server at {url} goes on sending for too long; ask for less at a time")
+    file.flush()
+    length = headers.get("Content-Length")
+    if length is not None and not response.chunked and int(length) != file.tell():
+        raise StoreError(f"the answer of the server at {url} broke off; ask again")
     virtuoso = "virtuoso" in headers.get("Server", "").lower() or "X-SPARQL-default-graph" in headers
-    return Answer(url, headers.get_content_type(), body, length is not None or response.chunked, virtuoso)
+    return Answer(url, headers.get_content_type(), Path(file.name), length is not None or response.chunked, virtuoso)
 
 
 def _first_line(error: urllib.error.HTTPError) -> str:
@@ -182,16 +194,16 @@ def _refusal(url: str, code: int, headers: Message, said: str) -> StoreError:
         kind, sentence = StoreError, "the server at {url} sends on to {location}; give that address"
     else:
         kind, sentence = StoreError, "the server at {url} failed ({code}): {said}"
-    return kind(sentence.format(url=url, code=code, said=said, location=headers.get("Location", "another address")))
+    return kind(sentence.format(url=url, code=code, said=said, location=headers.get("Location", "another address"), login=LOGIN))
 
 
-_NO_RIGHT = (StoreError, "the server at {url} refuses ({code}): user and password are missing or wrong, or the user may not do this")
-_NO_TIME = (Busy, "the server at {url} is busy ({code}): {said}")
+_NO_RIGHT = (StoreError, "the server at {url} refuses ({code}): user and password are missing or wrong, or the user may not do this; {login}")
+_NO_TIME = (Busy, "the server at {url} is busy ({code}): {said}; do it again when it has time")
 _REFUSALS: dict[int, tuple[type[StoreError], str]] = {
     400: (StoreError, "the server at {url} does not accept the request: {said}"),
     401: _NO_RIGHT,
     403: _NO_RIGHT,
-    404: (StoreError, "there is nothing at {url} ({code})"),
+    404: (StoreError, "there is nothing at {url} ({code}); is that the address of a SPARQL server?"),
     405: (StoreError, "what answers at {url} does not take such requests ({code}); is that the address of a SPARQL server?"),
     413: (TooLarge, "the server at {url} does not take a request of that size"),
     429: _NO_TIME,
