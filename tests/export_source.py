@@ -22,16 +22,16 @@ def stored(given: Iterable[ox.Triple]) -> store.Store:
     """Return a store with a merged graph, and with what its articles say as named graphs."""
     merged = list(given)
     made = store.memory()
-    made.engine.extend(ox.Quad(*t) for t in merged)
+    made.engine.extend(ox.Quad(t.subject, t.predicate, t.object) for t in merged)
     articles = sorted({t.subject.value for t in merged if isinstance(t.subject, ox.NamedNode) and t.subject.value.startswith(ID + "article/")})
     for article in articles:
-        made.engine.extend(ox.Quad(*t, ox.NamedNode(article)) for t in _said_in(article, merged))
+        made.engine.extend(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(article)) for t in _said_in(article, merged))
     return made
 
 
 def _said_in(article: str, merged: list[ox.Triple]) -> list[ox.Triple]:
     name = ox.NamedNode(article)
-    nodes = {t.subject for t in merged if t.subject == name or (t.predicate.value == HM.statedIn and t.object == name)}
+    nodes: set[object] = {t.subject for t in merged if t.subject == name or (t.predicate.value == HM.statedIn and t.object == name)}
     nodes |= {t.object for t in merged if t.subject in nodes and any(str(t.object).startswith(f"<{ID}{kind}/") for kind in OWNED)}
     events = {t.object for t in merged if t.subject == name and t.predicate.value == HM.reports}
     said = [t for t in merged if t.subject in nodes and t.predicate.value != HM.independentSource]

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from export_source import edited, source, stored, triples
 from harmattan import export
 from harmattan.errors import HarmattanError
-from harmattan.export import check, select
+from harmattan.export import check
 from harmattan.export.check import leaks, secrets
 from harmattan.export.names import Hidden, Names
 from harmattan.export.report import Options, Profile
+from harmattan.export.selection import select
 from harmattan.export.terms import Index, Row, literal, rows, text, token
 from harmattan.store import Store
 from harmattan.vocab import BELOW, HM, ID, NS, OA, PROV, RDF, SCHEMES, SKOS
