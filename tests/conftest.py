@@ -1,10 +1,15 @@
-"""Fixtures that several files share: records as text, small stores.
+"""Fixtures that several files share: records as text, SPARQL servers.
 
 The strategy: real components only. Records are parsed from YAML text, stores are real stores in memory or in ``tmp_path``; nothing
 is mocked, nothing asks the network, nothing waits for the clock.
 """
 
+from collections.abc import Iterator
+
 import pytest
+
+import servers
+from servers import Running
 
 RECORD = """\
 id: article/desk-2025-06-03-two-attacks
@@ -47,3 +52,10 @@ ties:
 def record_text() -> str:
     """Return a record of an article with an event, a tally and a tie."""
     return RECORD
+
+
+@pytest.fixture(scope="session", params=servers.KINDS)
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Return a real SPARQL server that holds whatever the last test has left there; each kind is started once."""
+    with servers.KINDS[request.param](tmp_path_factory.mktemp("server")) as server:
+        yield server

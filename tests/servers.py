@@ -23,6 +23,10 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from harmattan import endpoint
+from harmattan.endpoint import answers
+from harmattan.vocab import ID
+
 T = TypeVar("T", bound=socketserver.BaseServer)
 STARTING = 60  # seconds that a server may take to answer for the first time
 MOST_ROWS = 2_000  # rows that Virtuoso sends at most; small, so that the tests meet the limit
@@ -119,6 +123,21 @@ def virtuoso(folder: Path) -> Iterator[Running]:
     port = free_port()
     (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(port=port, sql_port=free_port(), rows=MOST_ROWS), "utf-8")
     yield from _run(Running("virtuoso", [binary, "-f", "-c", "virtuoso.ini"], folder, port, "/sparql", "dba", "dba"))
+
+
+KINDS = {"oxigraph": oxigraph, "virtuoso": virtuoso}
+
+
+def connected(running: Running, url: str | None = None, *, write: bool = True, timeout: float = 60) -> endpoint.Endpoint:
+    """Return the store on a server, or on what stands before it."""
+    return endpoint.connect(url or running.url, user=running.user, password=running.password, write=write, timeout=timeout)
+
+
+def empty(running: Running) -> None:
+    """Remove from a server all graphs that are ours, whatever state they are in."""
+    server = connected(running)._server
+    with server.ask(f'SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{ID}")) }}', "SELECT") as answer:
+        server.update(" ;\n".join(["INSERT DATA {}", *(f"DROP SILENT GRAPH {graph}" for (graph,) in answers.rows(answer))]))
 
 
 def _run(server: Running) -> Iterator[Running]:

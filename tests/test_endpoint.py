@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 import servers
 from harmattan import commits, consolidate, endpoint, pipeline, query, record, store
-from harmattan.endpoint import addresses, plan
+from harmattan.endpoint import addresses
 from harmattan.endpoint.wire import Cut
 from harmattan.errors import StoreError
 from harmattan.graph import Graph, graph, ntriples
 from harmattan.store import Change
 from harmattan.vocab import EDTF, GEO, ID, XSD
-from servers import MOST_ROWS, Running
+from servers import MOST_ROWS, Running, connected
 
-KINDS = ("oxigraph", "virtuoso")
 NAME = ID + "article/desk-2025-06-03-two-attacks"
 P = ox.NamedNode("http://example.org/p")
 
@@ -56,23 +55,10 @@ AWKWARD: list[ox.Literal | ox.NamedNode] = [
 TRIPLES = tuple(ox.Triple(ox.NamedNode(f"http://example.org/s{i}"), P, term) for i, term in enumerate(AWKWARD))
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    started = {"oxigraph": servers.oxigraph, "virtuoso": servers.virtuoso}[request.param]
-    with started(tmp_path_factory.mktemp(request.param)) as server:
-        yield server
-
-
-def connected(running: Running, *, write: bool = True) -> endpoint.Endpoint:
-    return endpoint.connect(running.url, user=running.user, password=running.password, write=write)
-
-
 @contextmanager
 def emptied(running: Running) -> Iterator[endpoint.Endpoint]:
     """Yield an endpoint of a server from which all that is ours was removed."""
-    with connected(running) as target:
-        names = [*target.graph_names(), plan.MERGED.value, store.STATE.value, plan.JOURNAL.value]
-        target._server.update(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in names))
+    servers.empty(running)
     with connected(running) as target:
         yield target
 

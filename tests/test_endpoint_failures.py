@@ -1,7 +1,6 @@
 """What goes wrong between us and a SPARQL server: an answer is whole or an error, a change is done as a whole or not at all."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,7 +13,7 @@ from harmattan.errors import StoreDamaged, StoreError
 from harmattan.graph import Graph, ntriples
 from harmattan.store import LAST_COMMIT, STATE, Change
 from harmattan.vocab import ID
-from servers import Running
+from servers import Running, connected
 
 NAMES = [f"{ID}article/doc-{i}" for i in range(3)]
 VIRTUOSO = "Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu"
@@ -48,23 +47,11 @@ def state(target: endpoint.Endpoint) -> str:
     return fitting[0]
 
 
-def connected(url: str, running: Running, *, write: bool = True, timeout: float = 60) -> endpoint.Endpoint:
-    return endpoint.connect(url, user=running.user, password=running.password, write=write, timeout=timeout)
-
-
-@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    started = {"oxigraph": servers.oxigraph, "virtuoso": servers.virtuoso}[request.param]
-    with started(tmp_path_factory.mktemp(request.param)) as server:
-        yield server
-
-
 @pytest.fixture
 def after_first(running: Running) -> Running:
     """Return a server on which nothing but the first change was made."""
-    with connected(running.url, running) as target:
-        own = (*NAMES, plan.MERGED.value, STATE.value, plan.JOURNAL.value)
-        target._server.update(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in own))
+    servers.empty(running)
+    with connected(running) as target:
         target.apply(FIRST)
     return running
 
@@ -76,7 +63,7 @@ def test_a_change_that_was_stopped_anywhere_is_finished_or_forgotten_by_the_next
         relay.says = VIRTUOSO  # so that Oxigraph too gets the requests one by one
         for left in range(40):
             relay.updates_left = None
-            with connected(relay.url, after_first) as target:
+            with connected(after_first, relay.url) as target:
                 target.apply(back(target))
                 relay.updates_left, relay.hangs_up, relay.passes_first = left + 1, bool(left % 2), bool(left % 3)
                 try:
@@ -85,7 +72,7 @@ def test_a_change_that_was_stopped_anywhere_is_finished_or_forgotten_by_the_next
                     relay.updates_left = None
                 else:
                     break
-            with connected(relay.url, after_first) as target:
+            with connected(after_first, relay.url) as target:
                 seen.append(state(target))
         else:
             pytest.fail("the change was never done")
@@ -105,22 +92,22 @@ def back(target: endpoint.Endpoint) -> Change:
 def test_who_reads_while_a_change_waits_to_be_finished_is_told_so(after_first: Running) -> None:
     with servers.relay(after_first.url) as relay:
         relay.says = VIRTUOSO
-        with connected(relay.url, after_first) as target:
+        with connected(after_first, relay.url) as target:
             assert state(target) == "first"
             relay.updates_left = 15
             with pytest.raises(StoreError):
                 target.apply(SECOND)
-        with connected(after_first.url, after_first, write=False) as reader, pytest.raises(StoreError, match="interrupted, or is not done yet"):
+        with connected(after_first, write=False) as reader, pytest.raises(StoreError, match="interrupted, or is not done yet"):
             reader.graph_names()
-        with connected(after_first.url, after_first) as writer:
+        with connected(after_first) as writer:
             assert state(writer) == "second"
-        with connected(after_first.url, after_first, write=False) as reader:
+        with connected(after_first, write=False) as reader:
             assert state(reader) == "second"
 
 
 def test_an_update_whose_answer_was_lost_is_sent_again(after_first: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "PAUSES", (0.2, 0.2, 0.2))
-    with servers.relay(after_first.url) as relay, connected(relay.url, after_first) as target:
+    with servers.relay(after_first.url) as relay, connected(after_first, relay.url) as target:
         assert state(target) == "first"
         relay.updates_left, relay.hangs_up, relay.passes_first = 1, True, True
         mender = threading.Timer(0.3, setattr, (relay, "updates_left", 1_000))
@@ -135,8 +122,8 @@ def test_killed_in_the_middle_of_a_change_a_server_ends_up_with_all_or_nothing_o
     tmp_path: Path, running: Running, monkeypatch: pytest.MonkeyPatch, pause: float
 ) -> None:
     monkeypatch.setattr(wire, "PAUSES", (0.01,))
-    with {"oxigraph": servers.oxigraph, "virtuoso": servers.virtuoso}[running.kind](tmp_path) as own:
-        with connected(own.url, own) as target:
+    with servers.KINDS[running.kind](tmp_path) as own:
+        with connected(own) as target:
             target.apply(FIRST)
             killer = threading.Timer(pause, own.kill)
             killer.start()
@@ -150,7 +137,7 @@ def test_killed_in_the_middle_of_a_change_a_server_ends_up_with_all_or_nothing_o
             with pytest.raises(StoreError, match="cannot be reached"):
                 target.graph_names()
         own.start()
-        with connected(own.url, own) as target:
+        with connected(own) as target:
             assert state(target) == "second" or not done
             target.apply(back(target))
             target.apply(SECOND)
@@ -158,7 +145,7 @@ def test_killed_in_the_middle_of_a_change_a_server_ends_up_with_all_or_nothing_o
 
 
 def test_a_request_that_is_too_large_for_the_server_is_done_in_parts(after_first: Running) -> None:
-    with servers.relay(after_first.url) as relay, connected(relay.url, after_first) as target:
+    with servers.relay(after_first.url) as relay, connected(after_first, relay.url) as target:
         assert state(target) == "first"
         relay.largest = 70_000
         target.apply(SECOND)
@@ -167,7 +154,7 @@ def test_a_request_that_is_too_large_for_the_server_is_done_in_parts(after_first
 
 def test_a_busy_server_is_asked_again(after_first: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "PAUSES", (0.01, 0.01, 0.01))
-    with servers.relay(after_first.url) as relay, connected(relay.url, after_first) as target:
+    with servers.relay(after_first.url) as relay, connected(after_first, relay.url) as target:
         relay.busy = 3
         assert state(target) == "first"
         relay.busy = 4
@@ -176,16 +163,16 @@ def test_a_busy_server_is_asked_again(after_first: Running, monkeypatch: pytest.
 
 
 def test_two_commit_numbers_are_damage(after_first: Running) -> None:
-    with connected(after_first.url, after_first) as target:
+    with connected(after_first) as target:
         target._server.update(f'INSERT DATA {{ GRAPH {STATE} {{ {LAST_COMMIT} {plan.NUMBER} "77" }} }}')
-    with connected(after_first.url, after_first) as target, pytest.raises(StoreDamaged, match="2 numbers"):
+    with connected(after_first) as target, pytest.raises(StoreDamaged, match="2 numbers"):
         target.graph_names()
 
 
 def test_an_entry_that_is_not_ours_is_damage(after_first: Running) -> None:
-    with connected(after_first.url, after_first) as target:
+    with connected(after_first) as target:
         target._server.update(f'INSERT DATA {{ GRAPH {STATE} {{ <{NAMES[0]}> {plan.ENTRY} "{{}}" }} }}')
-    with connected(after_first.url, after_first) as target, pytest.raises(StoreDamaged, match="cannot be read"):
+    with connected(after_first) as target, pytest.raises(StoreDamaged, match="cannot be read"):
         target.graph_names()
 
 
@@ -196,5 +183,5 @@ def test_who_may_not_write_is_told_so_and_changes_nothing(after_first: Running, 
         assert state(target) == "first"
         with pytest.raises(StoreError, match=r"refuses \(401\): user and password are missing or wrong"):
             target.apply(SECOND)
-    with connected(after_first.url, after_first) as target:
+    with connected(after_first) as target:
         assert state(target) == "first"
