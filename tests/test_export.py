@@ -24,10 +24,11 @@ from export_source import FOLDER, edited, source, stored, triples
 from harmattan import export, graph, paths, record
 from harmattan.errors import InputError, StoreError
 from harmattan.export import jsonld
-from harmattan.export.report import Options, Report
+from harmattan.export.options import Options
+from harmattan.export.report import Report
 from harmattan.export.selection import select
 from harmattan.export.table import COLUMNS
-from harmattan.export.terms import Index, Row, datatype, iri, language, literal, rows, text
+from harmattan.export.triples import Index, Row, datatype, iri, language, literal, rows, text
 from harmattan.store import Store
 from harmattan.vocab import HM, ID, RDF, SKOS
 
@@ -233,7 +234,7 @@ def test_geojson_has_longitude_first_and_counts_what_has_no_point() -> None:
     assert "killed_soldiers_high" not in feature["properties"]
     assert feature["properties"]["counts"] == "killed soldiers 31–57+"
     assert report_of("geojson").left_out["events without coordinates"] == 1
-    whole = json.loads(written("geojson", Options(include_unlocated=True)))["features"]
+    whole = json.loads(written("geojson", Options(unlocated=True)))["features"]
     assert [f["geometry"] is None for f in whole] == [False, True, False]
     lines = [json.loads(line) for line in written("geojsonl").splitlines()]
     assert lines == collection["features"]

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from export_source import edited, source, stored, triples
 from harmattan import export
 from harmattan.errors import HarmattanError
-from harmattan.export import check
-from harmattan.export.check import leaks, secrets
+from harmattan.export.leaks import find, run, secrets
 from harmattan.export.names import Hidden, Names
-from harmattan.export.report import Options, Profile
+from harmattan.export.options import Options, Profile
 from harmattan.export.selection import select
-from harmattan.export.terms import Index, Row, literal, rows, text, token
+from harmattan.export.triples import Index, Row, literal, rows, text, token
 from harmattan.store import Store
 from harmattan.vocab import BELOW, HM, ID, NS, OA, PROV, RDF, SCHEMES, SKOS
 
@@ -159,11 +158,11 @@ def test_the_check_finds_what_the_full_profile_tells(profile: Profile) -> None:
     for form in ("ttl", "nq", "jsonld", "ndjson", "bundle"):
         out = io.BytesIO()
         export.write(source(), form, out, Options(profile="full"))
-        found = leaks(out.getvalue(), hidden)
+        found = find(out.getvalue(), hidden)
         assert any("the name boubacar sidibe" in f for f in found), form
         assert any("00000000a004" in f for f in found), form
         assert any("a cousin of the guard" in f for f in found), form
-    assert not leaks(out.getvalue(), secrets(rows(source().merged()), "full"))
+    assert not find(out.getvalue(), secrets(rows(source().merged()), "full"))
 
 
 def test_nothing_is_written_where_the_profile_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,10 +213,10 @@ def test_escapes_hide_no_name_from_either(change: Callable[[Row], Row]) -> None:
     for form in export.FORMATS:
         out = io.BytesIO()
         export.write(given, form, out)
-        assert not leaks(out.getvalue(), hidden)
+        assert not find(out.getvalue(), hidden)
     full = io.BytesIO()
     export.write(given, "ndjson", full, Options(profile="full"))
-    assert leaks(full.getvalue(), hidden)
+    assert find(full.getvalue(), hidden)
 
 
 THINGS = sorted(
@@ -255,4 +254,4 @@ def test_whatever_is_marked_nothing_leaks_and_nothing_dangles(marks: dict[str, s
 
 
 def test_the_words_of_the_check_are_plain() -> None:
-    assert check.run("Élodie  N’Guessan-Barry") == " elodie n guessan barry "
+    assert run("Élodie  N’Guessan-Barry") == " elodie n guessan barry "

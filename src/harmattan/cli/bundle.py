@@ -33,7 +33,7 @@ def write(ctx: click.Context, output: Path, place: str, profile: Any, previous: 
     from harmattan import export as formats
 
     with options.opened(place) as target:
-        report = formats.write_bundle(target, output, formats.Options(profile=profile), previous)
+        report = formats.write_file(target, "bundle", output, formats.Options(profile=profile, previous=previous))
     printing.remark(ctx, report.text())
 
 

@@ -7,6 +7,26 @@ import click
 
 from harmattan.cli import options, printing
 
+QUESTIONS: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
+    (
+        "Events, best view: low–best–high of the killed, and what sources contradict each other on",
+        "events_overview",
+        {},
+        ("event", "earliest", "latest", "place", "type", "perpetrators", "killed_low", "killed_best", "killed_high", "sources", "contested"),
+    ),
+    (
+        "Where sources contradict each other, and what they say",
+        "events_contested",
+        {},
+        ("event", "on", "numbers", "claims", "sources", "some_say", "others_say"),
+    ),
+    (
+        "One event's claims, side by side",
+        "event_claims",
+        {"event": "event/boulkessi-2025-05-31"},
+        ("claimant", "via", "stance", "date", "outcome", "harm", "victims", "low", "best", "high", "quote", "outlet", "article_date"),
+    ),
+)
 EXPORTS = ("ttl", "trig", "jsonld", "csv", "geojson", "kml", "gexf", "graphml")
 
 
@@ -46,15 +66,12 @@ def demo(ctx: click.Context, folder: Path) -> None:
 def _answers(target: "store.Store") -> None:  # type: ignore[name-defined]  # noqa: F821
     from harmattan import query
 
-    for title, name, values in (
-        ("Events, best view: nobody's word alone", "events_overview", {}),
-        ("Where sources contradict each other", "events_contested", {}),
-        ("Boulkessi: who says what, side by side", "event_claims", {"event": "event/boulkessi-2025-05-31"}),
-    ):
+    for title, name, values, shown in QUESTIONS:
         answer = query.run(target, query.named(name), values)
-        click.secho(f"\n{title}  (harmattan run {name})", bold=True)
-        rows = [[query.plain(term) for term in row] for row in answer.rows]
-        printing.table(*printing.labelled(answer.columns, rows, iris=False), "table")
+        click.secho(f"\n{title}  (harmattan run {' '.join([name, *(f'-p {k}={v}' for k, v in values.items())])})", bold=True)
+        columns, rows = printing.labelled(answer.columns, [[query.plain(term) for term in row] for row in answer.rows], iris=False)
+        kept = [columns.index(column) for column in shown]
+        printing.table(shown, [[row[i] for i in kept] for row in rows], "table")
 
 
 def _exports(target: "store.Store", folder: Path) -> list[Path]:  # type: ignore[name-defined]  # noqa: F821
@@ -67,7 +84,7 @@ def _exports(target: "store.Store", folder: Path) -> list[Path]:  # type: ignore
         export.write_file(target, form, path, export.Options())
         written.append(path)
     bundle = folder / "sahel-bundle.zip"
-    export.write_bundle(target, bundle, export.Options(), None)
+    export.write_file(target, "bundle", bundle, export.Options())
     return [*written, bundle]
 
 

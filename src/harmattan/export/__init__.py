@@ -1,23 +1,28 @@
-"""What leaves: graphs, maps, tables, networks and bundles, in one table of formats; every export passes a profile first."""
+"""What leaves: graphs, maps, tables, networks and bundles, in one table of formats; every export passes a profile first.
+
+What to write: ``options``, ``selection`` (all triples that may leave), ``reference`` (of actors and places, those that documents use).
+What may leave: ``profile`` decides, ``names`` finds, ``redact`` takes out, ``best_view`` brings what was derived in line, ``leaks`` proves.
+How it is written: ``rdf``, ``jsonld``, ``table``, ``maps``, ``network`` and ``network_files``, on top of ``triples`` and ``events``.
+The bundle: ``bundle`` writes it, ``dcat`` describes it, ``changes`` compares it with an earlier one, ``verify`` judges it.
+"""
 
 import io
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from harmattan.errors import HarmattanError, InputError
-from harmattan.export import bundle, graphfiles, jsonld, maps, rdf, table
-from harmattan.export.check import leaks
-from harmattan.export.compare import diff
-from harmattan.export.report import Options, Report
+from harmattan.export import bundle, jsonld, leaks, maps, network_files, rdf, table
+from harmattan.export.options import Options
+from harmattan.export.report import Report
 from harmattan.export.selection import Selection, Source, select
-from harmattan.export.terms import Index, rows, unique
+from harmattan.export.triples import Index, rows, unique
 from harmattan.export.verify import verify as verify_bundle
 from harmattan.graph import Graph
 
-__all__ = ["FORMATS", "Format", "Options", "Report", "Source", "diff", "documents", "verify_bundle", "write", "write_bundle", "write_file"]
+__all__ = ["FORMATS", "Format", "Options", "Report", "Source", "documents", "verify_bundle", "write", "write_file"]
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,10 @@ FORMATS = {
     "geojson": Format("application/geo+json", ".geojson", maps.write_geojson, "the events that have coordinates, for maps"),
     "geojsonl": Format("application/geo+json-seq", ".geojsonl", maps.write_geojsonl, "the same, one feature a line"),
     "kml": Format("application/vnd.google-earth.kml+xml", ".kml", maps.write_kml, "the same for Google Earth, with time spans"),
-    "gexf": Format("application/gexf+xml", ".gexf", graphfiles.write_gexf, "a network for Gephi, with dates on its edges"),
-    "graphml": Format("application/graphml+xml", ".graphml", graphfiles.write_graphml, "a network for yEd, igraph and others"),
-    "cyjs": Format("application/json", ".cyjs", graphfiles.write_cyjs, "a network for Cytoscape.js"),
-    "cx2": Format("application/json", ".cx2", graphfiles.write_cx2, "a network for Cytoscape and NDEx"),
+    "gexf": Format("application/gexf+xml", ".gexf", network_files.write_gexf, "a network for Gephi, with dates on its edges"),
+    "graphml": Format("application/graphml+xml", ".graphml", network_files.write_graphml, "a network for yEd, igraph and others"),
+    "cyjs": Format("application/json", ".cyjs", network_files.write_cyjs, "a network for Cytoscape.js"),
+    "cx2": Format("application/json", ".cx2", network_files.write_cx2, "a network for Cytoscape and NDEx"),
     "bundle": Format("application/zip", ".zip", bundle.write_bundle, "all that a partner needs in one zip, with a manifest"),
 }
 
@@ -60,7 +65,7 @@ def write(source: Source, name: str, out: IO[bytes], options: Options | None = N
     selection = select(source, options or Options())
     held = io.BytesIO()
     chosen.writer(selection, held)
-    found = leaks(held.getvalue(), selection.secrets)
+    found = leaks.find(held.getvalue(), selection.secrets)
     if found:
         raise HarmattanError(f"nothing was written, since the profile did not hold: {found[0]} ({len(found)} in all)")
     out.write(held.getbuffer())
@@ -79,11 +84,6 @@ def write_file(source: Source, name: str, path: Path, options: Options | None = 
     finally:
         draft.unlink(missing_ok=True)
     return report
-
-
-def write_bundle(source: Source, path: Path, options: Options | None = None, previous: Path | None = None) -> Report:
-    """Write a bundle to a file, with the changes since an earlier bundle where one is given."""
-    return write_file(source, "bundle", path, replace(options or Options(), previous=previous))
 
 
 def documents(graphs: Iterable[Graph], name: str) -> bytes:

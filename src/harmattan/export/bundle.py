@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from harmattan import paths
-from harmattan.export import dcat, graphfiles, jsonld, maps, rdf, table
-from harmattan.export.compare import changes, read_rows
-from harmattan.export.report import Options, Report
+from harmattan.export import dcat, jsonld, maps, network_files, rdf, table
+from harmattan.export.changes import between, read_rows
+from harmattan.export.options import Options
+from harmattan.export.report import Report
 from harmattan.export.selection import Selection
-from harmattan.export.terms import curie
+from harmattan.export.triples import curie
 from harmattan.vocab import DCT, SCHEMA
 
 Writer = Callable[[Selection, IO[bytes]], None]
@@ -28,7 +29,7 @@ DATA: dict[str, tuple[Writer, str]] = {
     "data.jsonld": (jsonld.write_jsonld, "application/ld+json"),
     "events.csv": (table.write_csv, "text/csv"),
     "events.geojson": (maps.write_geojson, "application/geo+json"),
-    "network.gexf": (graphfiles.write_gexf, "application/gexf+xml"),
+    "network.gexf": (network_files.write_gexf, "application/gexf+xml"),
 }
 MEDIA = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".json": "application/json", ".txt": "text/plain"}
 NOTES = (
@@ -112,7 +113,7 @@ def _resources() -> Iterator[tuple[str, bytes]]:
 
 def _changes(selection: Selection) -> Iterator[tuple[str, bytes]]:
     if selection.options.previous is not None:
-        yield "changes.json", as_json(changes(read_rows(selection.options.previous), selection.rows))
+        yield "changes.json", as_json(between(read_rows(selection.options.previous), selection.rows))
 
 
 def _readme(options: Options) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from harmattan import ids
 from harmattan.export.rdf import Turtle, write_lines
 from harmattan.export.selection import Selection
-from harmattan.export.terms import Row, iri, literal, local, token, unique
+from harmattan.export.triples import Row, iri, literal, local, token, unique
 from harmattan.vocab import DCT, HM, NS, PREFIXES, RDF, XSD
 
 DCAT = "http://www.w3.org/ns/dcat#"

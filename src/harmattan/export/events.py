@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from harmattan import dates, ids
-from harmattan.export.terms import Index, curie, local
+from harmattan.export.triples import Index, curie, local
 from harmattan.vocab import HM, PROV, RDF, WGS, Harm, VictimGroup
 
 Value = str | int | float | bool

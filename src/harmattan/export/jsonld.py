@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from harmattan import paths
 from harmattan.export.selection import Selection
-from harmattan.export.terms import Index, datatype, iri, language, text
+from harmattan.export.triples import Index, datatype, iri, language, text
 from harmattan.vocab import BELOW, CONTEXT, GEO, HM, ID, NS, OA, PREFIXES, RDF, SCHEMA, SKOS, SKOSXL, XSD
 
 # A context on the web cannot set the base; and what was derived about an event stands with it.
@@ -204,13 +204,13 @@ def nodes(index: Index) -> Iterator[Json]:
 
 
 def write_jsonld(selection: Selection, out: IO[bytes]) -> None:
-    """Write the merged graph as one document; its context is inside, unless the options give an address for it."""
-    write_index(out, selection.index, selection.options.context)
+    """Write the merged graph as one document; its context is inside."""
+    write_index(out, selection.index)
 
 
-def write_index(out: IO[bytes], index: Index, address: str = "") -> None:
+def write_index(out: IO[bytes], index: Index) -> None:
     """Write a graph as one document, one thing with all that belongs to it on a line."""
-    out.write(b'{"@context": ' + _json([address or document()["@context"], INLINE]) + b',\n"@graph": [')
+    out.write(b'{"@context": ' + _json([document()["@context"], INLINE]) + b',\n"@graph": [')
     for number, node in enumerate(nodes(index)):
         out.write((b",\n" if number else b"\n") + _json(node))
     out.write(b"\n]}\n")
@@ -218,7 +218,7 @@ def write_index(out: IO[bytes], index: Index, address: str = "") -> None:
 
 def write_ndjson(selection: Selection, out: IO[bytes]) -> None:
     """Write one event a line, with its claims and the labels of all that it names; the context is given by its address."""
-    used = [selection.options.context or CONTEXT, INLINE]
+    used = [CONTEXT, INLINE]
     for event in selection.index.all_of("Event"):
         out.write(_json({"@context": used} | Tree(selection.index, labels=True).node(event)) + b"\n")
         selection.report.written["events"] += 1

@@ -39,8 +39,8 @@ def located(selection: Selection) -> Iterator[Event]:
     for event in events(selection.index, selection.options.language):
         has_point = event.place is not None and event.place.lat is not None and event.place.long is not None
         if not has_point:
-            selection.report.left_out["events without coordinates"] += not selection.options.include_unlocated
-        if has_point or selection.options.include_unlocated:
+            selection.report.left_out["events without coordinates"] += not selection.options.unlocated
+        if has_point or selection.options.unlocated:
             selection.report.written["features"] += 1
             yield event
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from harmattan import ids
 from harmattan.export.events import Event, Value, events, evidence, independent, joined, legal
 from harmattan.export.selection import Selection
-from harmattan.export.terms import Index, local
+from harmattan.export.triples import Index, local
 from harmattan.vocab import BELOW, HM
 
 SYMMETRIC = {"co-perpetrator", "allied-with", "opposes"}  # kinds of edges that mean the same from both ends

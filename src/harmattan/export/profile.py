@@ -1,7 +1,7 @@
 """What may leave: which nodes stay at home, which places are made coarser, whose names are withheld.
 
 ``plan`` looks at the merged graph once and decides; ``harmattan.export.redact`` then takes rows and gives those that may leave, and
-``harmattan.export.check`` proves the result in another way.
+``harmattan.export.leaks`` proves the result in another way.
 """
 
 from collections import Counter
@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from harmattan import ids
-from harmattan.export import derived
+from harmattan.export import best_view
 from harmattan.export.names import Hidden, Names
-from harmattan.export.report import Options
-from harmattan.export.terms import Index, Row, iri, text, token
+from harmattan.export.options import Options
+from harmattan.export.triples import Index, Row, iri, text, token
 from harmattan.vocab import BELOW, DCT, HM, ID, OA, RDF, SCHEMES, SKOS, SKOSXL
 
 CLOSED = {"public": ("partner", "restricted"), "partner": ("restricted",), "full": ()}  # sensitivities that do not leave, by profile
@@ -68,7 +68,7 @@ def _areas(index: Index, places: set[str]) -> dict[str, str]:
     found = {}
     for place in places:
         around = [a for a in index.values(place, HM.liesWithin) if a not in places]
-        found[place] = min(around, key=lambda a: (derived.rank(index, a), a), default="")
+        found[place] = min(around, key=lambda a: (best_view.rank(index, a), a), default="")
     return found
 
 
@@ -89,7 +89,7 @@ def _statements(made: Plan, index: Index) -> None:
 
 def _settle(made: Plan, index: Index) -> None:
     """Bring the best view in line with the claims that are left."""
-    settled = derived.settle(index, made.gone, made.areas)
+    settled = best_view.settle(index, made.gone, made.areas)
     made.leave_out(settled.gone, "derived from nothing that is left")
     made.dropped |= settled.dropped
     made.rewritten |= settled.rewritten

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import IO
 
 from harmattan.export.selection import Selection
-from harmattan.export.terms import SCHEME, Row, datatype, iri, ntriples, text
+from harmattan.export.triples import SCHEME, Row, datatype, iri, ntriples, text
 from harmattan.vocab import ID, PREFIXES, RDF, RULE, SCHEMES, XSD
 
 LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from harmattan import ids
 from harmattan.export.profile import Plan
-from harmattan.export.terms import SCHEME, Row, datatype, iri, language, literal, text, token, unique
+from harmattan.export.triples import SCHEME, Row, datatype, iri, language, literal, text, token, unique
 from harmattan.vocab import HM, ID, NS, RDF, RDFS, RULE, SKOS, XSD
 
 NAMELESS = {"en": "person (name withheld)", "fr": "personne (nom non communiqué)"}

@@ -1,39 +1,14 @@
-"""What an export is asked to do, and what it tells afterwards."""
+"""What an export tells of itself: what was there, what left, and why the rest stayed."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
 
-from harmattan.export.terms import Row
+from harmattan.export.triples import Row
 from harmattan.vocab import BELOW, NS, RDF
 
-Profile = Literal["public", "partner", "full"]
-Projection = Literal["actor-event", "actor-actor", "actor-place"]
 KINDS = {"events": "Event", "claims": "Claim", "tallies": "Tally", "ties": "Tie", "articles": "Article", "actors": "Actor", "places": "Place"}
 _KIND_OF = {f"<{NS}{cls}>": kind for kind, top in KINDS.items() for cls in BELOW[top]}
-
-
-@dataclass(frozen=True)
-class Options:
-    """What may be chosen; each format looks at what concerns it.
-
-    ``profile``: for whom (see docs/exports.md). ``reference``: ``used`` keeps of actors, places and lists what the documents need, ``all``
-    keeps everything. ``key`` goes into the pseudonyms of persons, so that nobody who knows a name can compute them.
-    """
-
-    profile: Profile = "partner"
-    reference: Literal["used", "all"] = "used"
-    language: str = "en"
-    key: str = ""
-    projection: Projection = "actor-event"
-    bom: bool = False
-    hxl: bool = False
-    raw: bool = False
-    include_unlocated: bool = False
-    context: str = ""  # the address that JSON-LD gives for its context; empty for the format's own way
-    previous: Path | None = None  # an earlier bundle, for changes.json
 
 
 @dataclass

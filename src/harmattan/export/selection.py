@@ -9,11 +9,12 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from harmattan.export import profile
-from harmattan.export.check import Secrets, secrets
+from harmattan.export.leaks import Secrets, secrets
+from harmattan.export.options import Options
 from harmattan.export.redact import Redaction
-from harmattan.export.report import Options, Report, counts
-from harmattan.export.terms import Index, Row, rows
-from harmattan.export.used import used
+from harmattan.export.reference import used
+from harmattan.export.report import Report, counts
+from harmattan.export.triples import Index, Row, rows
 from harmattan.vocab import ID
 
 

@@ -14,20 +14,21 @@ import pyoxigraph as ox
 
 from harmattan.errors import StoreError
 from harmattan.export.bundle import DATA, FORMAT
-from harmattan.export.check import leaks, secrets
-from harmattan.export.compare import LARGEST
+from harmattan.export.changes import LARGEST
+from harmattan.export.leaks import find, secrets
+from harmattan.export.options import Profile
 from harmattan.export.profile import CLOSED
 from harmattan.export.redact import NAMELESS
-from harmattan.export.report import Profile, counts
+from harmattan.export.report import counts
 from harmattan.export.selection import Source
-from harmattan.export.terms import Index, Row, rows, text
+from harmattan.export.triples import Index, Row, rows, text
 from harmattan.vocab import HM, SCHEMES, SKOS, SKOSXL
 
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 MOST = 10_000  # entries
 DEEPEST = 64
 RATIO = 500  # times that an entry may grow when it is unpacked
-FORMATS = {"data.ttl": ox.RdfFormat.TURTLE, "data.trig": ox.RdfFormat.TRIG, "data.jsonld": ox.RdfFormat.JSON_LD}
+READ_BACK = {"data.ttl": ox.RdfFormat.TURTLE, "data.trig": ox.RdfFormat.TRIG, "data.jsonld": ox.RdfFormat.JSON_LD}
 
 
 def verify(path: Path, source: Source | None = None) -> list[str]:
@@ -109,7 +110,7 @@ def _content(archive: zipfile.ZipFile) -> Iterator[str]:
     """Read the data again and compare what the files hold with each other and with the manifest."""
     try:
         manifest = json.loads(archive.read("manifest.json"))
-        graphs = {name: _parsed(archive, name) for name in FORMATS}
+        graphs = {name: _parsed(archive, name) for name in READ_BACK}
         told = graphs["data.ttl"]
         for name, found in graphs.items():
             if found != told:
@@ -129,7 +130,7 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> list[Row]:
         raise ValueError(f"{name} quotes triples")
     if name.endswith(".jsonld"):
         json.loads(data)
-    quads = ox.parse(data, format=FORMATS[name])
+    quads = ox.parse(data, format=READ_BACK[name])
     return rows(q.triple for q in quads if q.graph_name == ox.DefaultGraph())
 
 
@@ -155,4 +156,4 @@ def _marks(index: Index, profile: Profile) -> Iterator[str]:
 
 def _told(archive: zipfile.ZipFile, path: Path, source: Source) -> list[str]:
     profile: Profile = json.loads(archive.read("manifest.json"))["profile"]
-    return leaks(path.read_bytes(), secrets(rows(source.merged()), profile))
+    return find(path.read_bytes(), secrets(rows(source.merged()), profile))

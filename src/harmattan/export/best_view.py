@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from harmattan.export.terms import Index, Row, literal, text, token
+from harmattan.export.triples import Index, Row, literal, text, token
 from harmattan.vocab import HM, PROV, RDF, SCHEMES, XSD
 
 # What claims carry themselves: a derived value must be said by a claim that is left.

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from harmattan import ids
+from harmattan.export.options import Profile
 from harmattan.export.profile import CLOSED
-from harmattan.export.report import Profile
-from harmattan.export.terms import Row, iri, text
+from harmattan.export.triples import Row, iri, text
 from harmattan.vocab import DCT, HM, ID, OA, RDF, SCHEMES, SKOS, SKOSXL
 
 SHORTEST = 4  # characters; shorter strings stand everywhere
@@ -106,7 +106,7 @@ def _searchable(found: Secrets, said: str) -> Secrets:
     return found
 
 
-def leaks(data: bytes, hidden: Secrets) -> list[str]:
+def find(data: bytes, hidden: Secrets) -> list[str]:
     """Return what an export tells though it may not; an empty list is the proof. Zip files are looked into."""
     return [f"{name} tells {what}" for name, content in _contents(data) for what in _found(content, hidden)]
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from harmattan.errors import InputError
 from harmattan.export.report import KINDS
-from harmattan.export.terms import Index, Row, curie, iri, rows
+from harmattan.export.triples import Index, Row, curie, iri, rows
 from harmattan.vocab import BELOW, HM, OA
 
 LARGEST = 2_000_000_000  # bytes that an entry of a bundle may have when it is unpacked
@@ -18,12 +18,7 @@ PARTS = (HM.count, OA.hasSelector, HM.perpetrator, HM.target, HM.bestCount, HM.a
 CARRIED = {"Count", "Quotation", "ActorSet", "BestCount", "Attribution"}
 
 
-def diff(old: Path, new: Path) -> dict[str, Any]:
-    """Return what changed from one bundle to another."""
-    return changes(read_rows(old), read_rows(new))
-
-
-def changes(old: Iterable[Row], new: Iterable[Row]) -> dict[str, Any]:
+def between(old: Iterable[Row], new: Iterable[Row]) -> dict[str, Any]:
     """Return for each kind of thing what was added, removed and changed, as short ids, sorted."""
     before, after = Index(old), Index(new)
     found: dict[str, Any] = {}

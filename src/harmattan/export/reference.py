@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from harmattan.export.terms import Index, Row, iri
+from harmattan.export.triples import Index, Row, iri
 from harmattan.vocab import HM, ID
 
 REFERENCE = ("actor", "place", "seed", "ledger", "decision", "name", "containment", "geometry", "tie")  # kinds that wait to be used
