@@ -50,11 +50,14 @@ def _label(columns: Sequence[str], row: Sequence[str], index: int, short: Any) -
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str, output: Path | None = None) -> None:
     """Write a table in one of ``FORMATS``."""
-    if form == "table":
-        _rich_table(columns, rows, output)
-        return
     with _sink(output) as sink:
-        _WRITERS[form](columns, rows, sink)
+        if form == "table":
+            from harmattan.cli import tables
+
+            safe = [[printable(cell) for cell in row] for row in rows]
+            tables.write(columns, safe, sink, None if sink.isatty() else int(os.environ.get("COLUMNS", "160")))
+        else:
+            _WRITERS[form](columns, rows, sink)
 
 
 @contextmanager
@@ -64,22 +67,6 @@ def _sink(output: Path | None) -> Iterator[IO[str]]:
     else:
         with output.open("w", encoding="utf-8", newline="") as file:
             yield file
-
-
-def _rich_table(columns: Sequence[str], rows: Sequence[Sequence[str]], output: Path | None) -> None:
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = Table(box=SIMPLE, header_style="bold", pad_edge=False)
-    for column in columns:
-        shown.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(printable(cell)) for cell in row))
-    with _sink(output) as sink:
-        width = None if sink.isatty() else int(os.environ.get("COLUMNS", "160"))
-        Console(file=sink, width=width, highlight=False).print(shown)
 
 
 def printable(text: str) -> str:

@@ -7,7 +7,7 @@ import click
 from harmattan.cli import options, printing
 
 
-@click.command(epilog=options.examples("run QUERY1", "run event_claims -p event=event/boulkessi-2025-05-31 --format json"))
+@click.command(epilog=options.examples("run events_contested", "run event_claims -p event=event/boulkessi-2025-05-31 --format json"))
 @click.argument("name")
 @click.option("-p", "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="Value of a parameter; may be repeated.")
 @options.store
