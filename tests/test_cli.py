@@ -66,7 +66,7 @@ def test_no_heavy_library_is_imported_for_help() -> None:
 def test_a_help_page_says_what_it_does_and_shows_two_examples(name: str, run: RunCli) -> None:
     code, output, _ = run(name, "--help")
     assert code == 0
-    assert len(re.findall(rf"^  harmattan {name}", output, re.M)) >= 2
+    assert len(re.findall(rf"^ +harmattan {name}", output, re.M)) >= 2
 
 
 def examples() -> list[str]:

@@ -72,8 +72,9 @@ def test_a_breach_is_said_at_its_line_and_column(tmp_path: Path, known: seeds.Se
 def test_two_files_of_one_document_are_an_error(tmp_path: Path, known: seeds.Seeds) -> None:
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(RECORD, "utf-8")
-    graphs, findings = pipeline.checked(sorted(tmp_path.glob("*.yaml")), known)
-    assert len(graphs) == 1
+    waiting, findings = pipeline.checked(sorted(tmp_path.glob("*.yaml")), known)
+    waiting.close()
+    assert len(waiting.slips) == 1
     assert [(f.code, Path(f.path).name) for f in findings] == [("R019", "b.yaml")]
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -17,6 +17,7 @@ from harmattan.consolidate import Evidence
 from harmattan.errors import Finding, InputError, RecordError
 from harmattan.graph import Graph, graph, ntriples
 from harmattan.record import Record
+from harmattan.spool import Spool
 from harmattan.store import Change
 from harmattan.vocab import BELOW, HM, ID, KEYS, NS, RDF, RDFS, SCHEMA, SCHEMES
 
@@ -69,57 +70,62 @@ class Report:
 
 def build(target: Writable, files: Iterable[Path], known: seeds.Seeds) -> Report:
     """Read, check and store files and the seeds they stand on; where one of them is wrong, nothing is stored."""
-    paths_ = list(files)
-    graphs, findings = checked(paths_, with_own(known, paths_))
-    if any(f.severity == "error" for f in findings):
-        return Report(len(paths_), 0, 0, findings)
-    report = store_all(target, graphs, known)
-    return Report(len(paths_), report.stored, report.unchanged, findings)
+    named = list(files)
+    waiting, findings = checked(named, known)
+    with waiting:
+        if any(f.severity == "error" for f in findings):
+            return Report(len(named), 0, 0, findings)
+        report = store_all(target, waiting, known)
+    return Report(len(named), report.stored, report.unchanged, findings)
 
 
-def checked(files: Iterable[Path], known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> tuple[list[tuple[Path, Graph]], list[Finding]]:
+def checked(files: Iterable[Path], known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> tuple[Spool, list[Finding]]:
     """Return the graphs of all files that can be read, and all that was found about all of them.
 
     Two files that define one document are an error: the second would replace the first without a word.
     """
-    graphs: dict[str, tuple[Path, Graph]] = {}
+    named = list(files)
+    known = with_own(known, named)
+    waiting = Spool()
     findings: list[Finding] = []
-    for path in files:
+    for path in named:
         made, found = check(path, known)
         findings += found
-        if made is not None and made.name in graphs:
-            findings.append(Finding(str(path), 1, 1, "R019", f'"{ids.short(made.name)}" is defined in {graphs[made.name][0]} too'))
+        if made is not None and made.name in waiting.slips:
+            findings.append(Finding(str(path), 1, 1, "R019", f'"{ids.short(made.name)}" is defined in {waiting.slips[made.name].path} too'))
         elif made is not None:
-            graphs[made.name] = (path, made)
+            waiting.add(path, made)
         on_step()
-    return list(graphs.values()), findings
+    return waiting, findings
 
 
-def store_all(target: Writable, graphs: list[tuple[Path, Graph]], known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> Report:
+def store_all(target: Writable, waiting: Spool, known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> Report:
     """Put graphs and the seeds they stand on into a store; those that it holds already are left as they are.
 
     A seed that somebody has loaded from a file of their own is not replaced by the one of the same name that comes along.
     """
-    given = {g.name for _, g in graphs}
-    kept = {name for name, entry in target.acknowledged().items() if not entry["source"].startswith(SEEDS)}
-    base = [(f"{SEEDS}{Path(one.path).name}", graph(one)) for one in known.records if ids.iri(one.id) not in given | kept]
-    fresh = [(source, g) for source, g in (*base, *((str(path), g) for path, g in graphs)) if is_new(target, g)]
-    put(target, [g for _, g in fresh], {g.name: source for source, g in fresh}, on_step)
-    stored = sum(g.name in given for _, g in fresh)
-    return Report(stored=stored, unchanged=len(graphs) - stored)
+    held = target.acknowledged()
+    kept = {name for name, entry in held.items() if not entry["source"].startswith(SEEDS)}
+    base = [(f"{SEEDS}{Path(one.path).name}", graph(one)) for one in known.records if ids.iri(one.id) not in waiting.slips.keys() | kept]
+    base = [(source, g) for source, g in base if is_new(target, g)]
+    fresh = [name for name, slip in waiting.slips.items() if name not in held or held[name]["sha256"] != slip.sha256]
+    sources = {name: str(waiting.slips[name].path) for name in fresh} | {g.name: source for source, g in base}
+    first = sorted(fresh, key=lambda name: not consolidate.is_reference(name))
+    put(target, chain((g for _, g in base), map(waiting.graph, first)), sources, on_step)
+    return Report(stored=len(fresh), unchanged=len(waiting.slips) - len(fresh))
 
 
-def put(target: Writable, graphs: list[Graph], sources: Mapping[str, str], on_step: Callable[[], None] = lambda: None) -> None:
-    """Write documents' graphs and derive their events again, some documents a commit."""
-    whole = {g.name: g for g in graphs if consolidate.is_reference(g.name)}
-    if whole:
-        target.apply(with_sources(consolidate.change(target, whole), sources))
-    rest = [g for g in graphs if g.name not in whole]
-    base = consolidate.reference(target, {}) if rest else None
-    for group in portions(rest, GROUP):
-        target.apply(with_sources(consolidate.change(target, {g.name: g for g in group}, base), sources))
-        for _ in group:
-            on_step()
+def put(target: Writable, graphs: Iterable[Graph], sources: Mapping[str, str], on_step: Callable[[], None] = lambda: None) -> None:
+    """Write documents' graphs and derive their events again, some documents a commit; reference sets come first, all in one."""
+    for whole, group in groupby(graphs, key=lambda g: consolidate.is_reference(g.name)):
+        if whole:
+            target.apply(with_sources(consolidate.change(target, {g.name: g for g in group}), sources))
+            continue
+        base = consolidate.reference(target, {})
+        for portion in portions(group, GROUP):
+            target.apply(with_sources(consolidate.change(target, {g.name: g for g in portion}, base), sources))
+            for _ in portion:
+                on_step()
 
 
 def drop(target: Writable, names: Iterable[str]) -> None:

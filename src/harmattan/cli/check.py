@@ -21,12 +21,9 @@ def check(ctx: click.Context, places: tuple[Path, ...], seeds: Path | None, fail
     from harmattan import pipeline
 
     files = pipeline.files_below(places)
-    known = pipeline.with_own(options.known(seeds), files)
-    found = []
     with printing.progress(ctx, "checking", len(files)) as advance:
-        for path in files:
-            found += pipeline.check(path, known)[1]
-            advance()
+        waiting, found = pipeline.checked(files, options.known(seeds), advance)
+        ctx.with_resource(waiting)
     printing.findings(found, form=form, err=False)
     printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}")
     ctx.exit(1 if printing.fails(found, fail_on) else 0)

@@ -23,18 +23,13 @@ def convert(ctx: click.Context, places: tuple[Path, ...], form: str | None, outp
     """
     from harmattan import export, pipeline
 
-    files = pipeline.files_below(places)
-    known = pipeline.with_own(options.known(seeds), files)
-    graphs, found = [], []
-    for path in files:
-        made, findings = pipeline.check(path, known)
-        found += findings
-        graphs += [made] if made else []
+    waiting, found = pipeline.checked(pipeline.files_below(places), options.known(seeds))
+    ctx.with_resource(waiting)
     printing.findings([f for f in found if f.severity == "error"])
     if printing.fails(found, "error"):
         ctx.exit(1)
     name = form or (output.suffix.lstrip(".") if output else "nq")
-    data = export.documents(graphs, name)
+    data = export.documents(waiting, name)
     if output is None:
         sys.stdout.buffer.write(data)
     else:

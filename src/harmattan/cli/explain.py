@@ -5,7 +5,7 @@ import click
 from harmattan.cli import options
 
 
-@click.command(epilog=options.examples("explain R005", "explain Claim-claimant"))
+@click.command(epilog=options.examples("explain R005", "explain Statement-one-claimant"))
 @click.argument("code")
 def explain(code: str) -> None:
     """Say what a code means and how to mend it.

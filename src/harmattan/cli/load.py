@@ -24,14 +24,15 @@ def load(ctx: click.Context, places: tuple[Path, ...], place: str, seeds: Path |
     files = pipeline.files_below(places)
     known = options.known(seeds)
     with printing.progress(ctx, "checking", len(files)) as advance:
-        graphs, found = pipeline.checked(files, known, advance)
+        waiting, found = pipeline.checked(files, known, advance)
+    ctx.with_resource(waiting)
     printing.findings([f for f in found if printing.fails([f], fail_on) or f.severity != "info"])
     if printing.fails(found, fail_on):
         printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}; nothing was stored")
         ctx.exit(1)
     if dry_run:
-        printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}; {len(graphs)} documents would be stored")
+        printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}; {len(waiting.slips)} documents would be stored")
         return
-    with options.opened(place, write=True, create=True) as target, printing.progress(ctx, "storing", len(graphs)) as advance:
-        report = pipeline.store_all(target, graphs, known, advance)
+    with options.opened(place, write=True, create=True) as target, printing.progress(ctx, "storing", len(waiting.slips)) as advance:
+        report = pipeline.store_all(target, waiting, known, advance)
     printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}; {report.stored} documents stored, {report.unchanged} unchanged")
