@@ -6,7 +6,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from harmattan import store
-from harmattan.export.terms import Row, rows
+from harmattan.export.triples import Row, rows
 from harmattan.vocab import HM, ID, RDF, SKOS
 
 FOLDER = Path(__file__).parent / "export"
