@@ -12,6 +12,7 @@ KNOWN = {*map(str, dir(SH)), *(str(SH[word]) for word in ("and", "class", "in", 
 # rdflib's closed namespace has every term of SHACL 1.0; these are predicates that lead from one shape to another.
 NESTING = (SH.node, SH.property, SH["not"], SH.qualifiedValueShape)
 LISTED = (SH["or"], SH["and"], SH.xone)
+COMPARING = (SH.lessThan, SH.lessThanOrEquals, SH.disjoint, SH.equals)  # a comparison with a property that nobody uses always holds
 
 
 def problems(graph: Graph) -> list[str]:
@@ -37,10 +38,10 @@ def _unknown_names(graph: Graph) -> Iterator[str]:
         for name in graph.objects(None, predicate):
             if str(name).removeprefix(NS) not in classes:
                 yield f"the ontology has no class {_short(name)}"
-    for path in graph.objects(None, SH.path):
-        for name in _in_path(graph, path):
-            if str(name) not in terms:
-                yield f"the ontology has no property {_short(name)}"
+    looked_at = [name for path in graph.objects(None, SH.path) for name in _in_path(graph, path)]
+    for name in [*looked_at, *(other for predicate in COMPARING for other in graph.objects(None, predicate))]:
+        if str(name) not in terms:
+            yield f"the ontology has no property {_short(name)}"
 
 
 def _in_path(graph: Graph, path: Node) -> Iterator[Node]:
