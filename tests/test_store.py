@@ -100,6 +100,15 @@ def test_orphans_of_a_killed_bulk_load_are_swept(tmp_path: Path) -> None:
     assert not orphan.exists()
 
 
+def test_a_long_log_is_written_out_on_closing_so_that_the_next_reader_need_not_replay_it(tmp_path: Path) -> None:
+    with store.open_store(tmp_path / "s", write=True, create=True) as made:
+        made.engine.extend(ox.Quad(ox.NamedNode(f"urn:{n}"), ox.NamedNode("urn:p"), ox.Literal("x" * 1000)) for n in range(5000))
+        assert store._log_size(tmp_path / "s" / "db") > store.REPLAYED
+    assert max((tmp_path / "s" / "db").glob("[0-9]*.log")).stat().st_size < 10_000  # an older log may wait to be swept
+    with store.open_store(tmp_path / "s") as found:
+        assert len(list(found.merged())) == 5000
+
+
 def test_a_backup_is_a_store_and_restores(tmp_path: Path) -> None:
     filled(tmp_path / "s", 3)
     with store.open_store(tmp_path / "s", write=True) as target:
