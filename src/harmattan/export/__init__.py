@@ -8,6 +8,8 @@ The bundle: ``bundle`` writes it, ``dcat`` describes it, ``changes`` compares it
 
 import io
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,12 +65,13 @@ def write(source: Source, name: str, out: IO[bytes], options: Options | None = N
     if chosen is None:
         raise InputError(f'there is no export format "{name}"; one of {", ".join(FORMATS)}')
     selection = select(source, options or Options())
-    held = io.BytesIO()
-    chosen.writer(selection, held)
-    found = leaks.find(held.getvalue(), selection.secrets)
-    if found:
-        raise HarmattanError(f"nothing was written, since the profile did not hold: {found[0]} ({len(found)} in all)")
-    out.write(held.getbuffer())
+    with tempfile.TemporaryFile() as held:
+        chosen.writer(selection, held)
+        found = leaks.find(held, selection.secrets)
+        if found:
+            raise HarmattanError(f"nothing was written, since the profile did not hold: {found[0]} ({len(found)} in all)")
+        held.seek(0)
+        shutil.copyfileobj(held, out)
     return selection.report
 
 

@@ -26,14 +26,15 @@ class Redaction:
 
     def apply(self, rows: Iterable[Row]) -> list[Row]:
         """Return the rows that may leave, as they may leave."""
-        return unique(done for row in rows for done in self._row(*row))
+        return unique(done for row in rows for done in self._row(row))
 
     def rename(self, value: str) -> str:
         """Return an IRI without the names that may not leave."""
         return self._renamed(value)[0]
 
-    def _row(self, s: str, p: str, o: str) -> Iterator[Row]:
-        plan = self.plan
+    def _row(self, row: Row) -> Iterator[Row]:
+        """Yield what may leave of a row: most often the very same, which costs no memory."""
+        plan, (s, p, o) = self.plan, row
         known, value = plan.canonical.get(s, s), iri(o)
         value = plan.canonical.get(value, value)
         if known in plan.gone or (known, p, token(value) if value else o) in plan.dropped:
@@ -43,12 +44,12 @@ class Redaction:
         elif p == SKOS.note and s.startswith(ID):
             self.left_out["remarks for those who work on the records"] += 1
         elif o[0] == "<":
-            yield from self._link(s, p, o)
+            yield from self._link(row)
         else:
-            yield self.rename(s), p, plan.rewritten.get((known, p)) or self._said(s, o)
+            yield _same(row, self.rename(s), plan.rewritten.get((known, p)) or self._said(s, o))
 
-    def _link(self, s: str, p: str, o: str) -> Iterator[Row]:
-        plan = self.plan
+    def _link(self, row: Row) -> Iterator[Row]:
+        plan, (s, p, o) = self.plan, row
         known = plan.canonical.get(s, s)
         value = iri(plan.rewritten.get((known, p), o))
         value_known = plan.canonical.get(value, value)
@@ -62,7 +63,7 @@ class Redaction:
             self.left_out["addresses that tell a withheld name"] += 1
             return
         subject = self.rename(s)
-        yield subject, p, token(renamed)
+        yield _same(row, subject, token(renamed))
         if p == RDF.type and known in plan.persons:
             self.changed["persons whose names are withheld"] += 1
             yield from ((subject, SKOS.prefLabel, literal(label, language=tag)) for tag, label in NAMELESS.items())
@@ -89,3 +90,7 @@ class Redaction:
             renamed, found = self.plan.names.rename(ids.short(value))
             return ids.iri(renamed), found
         return self.plan.names.rename(value)
+
+
+def _same(row: Row, subject: str, obj: str) -> Row:
+    return row if (subject, obj) == (row[0], row[2]) else (subject, row[1], obj)

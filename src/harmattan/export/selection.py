@@ -60,20 +60,18 @@ class Selection:
 
 def select(source: Source, options: Options) -> Selection:
     """Return what of a source may leave under the profile of the options."""
-    given = rows(source.merged())
-    report = Report(given=counts(given))
-    index = Index(given)
-    plan = profile.plan(index, options)
+    kept = rows(source.merged())
+    report = Report(given=counts(kept))
+    hidden = secrets(kept, options.profile)
+    plan = profile.plan(Index(kept), options)
     redaction = Redaction(plan) if plan else None
-    kept = given
     if plan and redaction:
-        kept = redaction.apply(given)
-        index = Index(kept)
+        kept = redaction.apply(kept)
         report.left_out += plan.left_out + redaction.left_out
         report.changed += redaction.changed
     if options.reference == "used":
         before = len(kept)
-        kept = used(kept, index)
+        kept = used(kept, Index(kept))
         report.left_out += Counter({"triples about reference things that no document uses": before - len(kept)})
     report.kept = counts(kept)
-    return Selection(source, kept, options, report, redaction, secrets(given, options.profile))
+    return Selection(source, kept, options, report, redaction, hidden)

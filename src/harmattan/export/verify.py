@@ -156,4 +156,5 @@ def _marks(index: Index, profile: Profile) -> Iterator[str]:
 
 def _told(archive: zipfile.ZipFile, path: Path, source: Source) -> list[str]:
     profile: Profile = json.loads(archive.read("manifest.json"))["profile"]
-    return find(path.read_bytes(), secrets(rows(source.merged()), profile))
+    with path.open("rb") as data:
+        return find(data, secrets(rows(source.merged()), profile))
