@@ -30,7 +30,7 @@ from harmattan.export.selection import select
 from harmattan.export.table import COLUMNS
 from harmattan.export.triples import Index, Row, datatype, iri, language, literal, rows, text
 from harmattan.store import Store
-from harmattan.vocab import HM, ID, RDF, SKOS
+from harmattan.vocab import HM, ID, RDF, SKOS, WGS
 
 WHOLE = Options(profile="full", reference="all")
 GOLDEN = ("ttl", "trig", "nq", "ndjson", "csv", "geojson", "kml", "gexf", "graphml", "cx2")
@@ -238,6 +238,33 @@ def test_geojson_has_longitude_first_and_counts_what_has_no_point() -> None:
     assert [f["geometry"] is None for f in whole] == [False, True, False]
     lines = [json.loads(line) for line in written("geojsonl").splitlines()]
     assert lines == collection["features"]
+
+
+def without_points(*slugs: str) -> Store:
+    places = {f"{ID}place/{slug}" for slug in slugs}
+    return edited(lambda r: None if r[0] in places and r[1] in (WGS.lat, WGS.long) else r)
+
+
+def test_a_place_without_a_point_is_shown_at_the_nearest_area_that_has_one_and_says_so() -> None:
+    given = without_points("boulkessi")
+    feature = json.loads(written("geojson", given=given))["features"][0]
+    told = feature["properties"]
+    assert feature["geometry"]["coordinates"] == [-4.2, 14.5]
+    assert [told[k] for k in ("place", "point_of", "point_of_id", "place_precision", "radius_km")] == ["Boulkessi", "Mopti", "place/mopti-region", "admin1", 200.0]
+    header, *lines = table(written("csv", given=given))
+    row = dict(zip(header, next(line for line in lines if "boulkessi" in line[0]), strict=True))
+    assert [row[k] for k in ("lat", "point_of_id", "place_precision", "radius_km")] == ["14.5", "place/mopti-region", "admin1", "200.0"]
+    assert '<Data name="point_of"><value>Mopti</value></Data>' in written("kml", given=given).decode()
+    for form in ("geojson", "kml", "csv"):
+        report = export.write(given, form, io.BytesIO())
+        assert report.changed["events shown at the point of the place around theirs, which has none"] == 1
+    assert "point_of" not in written("geojson").decode()  # where every place has its own point, nothing is said
+
+
+def test_no_event_is_shown_in_the_middle_of_a_country_that_its_place_lies_in() -> None:
+    given = without_points("boulkessi", "mopti-region")
+    assert export.write(given, "geojson", io.BytesIO()).left_out["events without coordinates"] == 3
+    assert not json.loads(written("geojson", given=given))["features"]
 
 
 def test_kml_has_time_spans_and_a_style_for_each_type() -> None:

@@ -31,10 +31,9 @@ def rank(index: Index, place: str) -> tuple[int, int]:
 
 
 def precision(index: Index, place: str) -> str:
-    """Return as a token how closely something is known of which only this place may be told."""
+    """Return how closely something is known of which only this place is told, as a word of the list."""
     word = RANKS[index.cls(place)]
-    word = f"admin{index.value(place, HM.adminLevel) or 1}" if word == "admin" else word
-    return token(SCHEMES["PlacePrecision"][word])
+    return f"admin{index.value(place, HM.adminLevel) or 1}" if word == "admin" else word
 
 
 def settle(index: Index, gone: set[str], areas: Mapping[str, str]) -> Settled:
@@ -128,7 +127,7 @@ def _coarsen(made: Settled, index: Index, areas: Mapping[str, str]) -> None:
     for event in index.all_of("Event") if areas else ():
         area = next((areas[v] for v in index.values(event, HM.place) if v in areas), None)
         if area:
-            made.rewritten[event, HM.placePrecision] = precision(index, area)
+            made.rewritten[event, HM.placePrecision] = token(SCHEMES["PlacePrecision"][precision(index, area)])
 
 
 def _follow(made: Settled, index: Index) -> None:

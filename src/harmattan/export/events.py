@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from harmattan import dates, ids
+from harmattan.export import best_view
 from harmattan.export.triples import Index, curie, local
 from harmattan.vocab import HM, PROV, RDF, WGS, Harm, VictimGroup
 
 Value = str | int | float | bool
+MOVED = "events shown at the point of the place around theirs, which has none"
 # Characters that XML 1.0 cannot hold and that tables and terminals choke on.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -48,7 +50,8 @@ class Event:
     latest: str
     date_precision: str
     place: Place | None
-    place_precision: str
+    point: Place | None  # the place whose point shows the event: its own, or the nearest around it that has one
+    place_precision: str  # how closely the point shows it; how closely it is known where there is no point
     country: str
     perpetrators: tuple[str, ...]
     standings: dict[str, str]  # actor → standing
@@ -61,6 +64,11 @@ class Event:
     claims: tuple[str, ...]
     articles: tuple[str, ...]
 
+    @property
+    def is_moved(self) -> bool:
+        """Tell whether the point that shows the event is that of a place around its own."""
+        return self.place is not None and self.point is not None and self.point.iri != self.place.iri
+
 
 def events(index: Index, language: str) -> Iterator[Event]:
     """Yield the events of the best view, by their first day and then by name."""
@@ -71,6 +79,8 @@ def events(index: Index, language: str) -> Iterator[Event]:
 
 def _event(index: Index, iri: str, claims: list[str], language: str) -> Event:
     kind, place = index.value(iri, HM.eventType), index.value(iri, HM.place)
+    point = _point(index, place, language)
+    precision = local(index.value(iri, HM.placePrecision))
     attributions = {index.value(a, HM.actor): local(index.value(a, HM.standing)) for a in index.values(iri, HM.attribution)}
     return Event(
         iri=iri,
@@ -81,7 +91,8 @@ def _event(index: Index, iri: str, claims: list[str], language: str) -> Event:
         latest=index.value(iri, HM.latest),
         date_precision=local(index.value(iri, HM.datePrecision)),
         place=_place(index, place, language) if place else None,
-        place_precision=local(index.value(iri, HM.placePrecision)),
+        point=point,
+        place_precision=precision if point is None or point.iri == place else _coarser(index, point.iri, precision),
         country=index.label(country, language) if (country := index.value(iri, HM.country)) else "",
         perpetrators=tuple(index.values(iri, HM.perpetrator)),
         standings=attributions,
@@ -99,6 +110,22 @@ def _event(index: Index, iri: str, claims: list[str], language: str) -> Event:
 def _place(index: Index, iri: str, language: str) -> Place:
     lat, long, radius = (Decimal(v) if (v := index.value(iri, p)) else None for p in (WGS.lat, WGS.long, HM.radius))
     return Place(iri, index.label(iri, language), lat, long, radius)
+
+
+def _point(index: Index, place: str, language: str) -> Place | None:
+    """Return the place itself where it has a point, else the closest settlement or administrative area around it that has one.
+
+    A country's middle shows nothing of a place inside it, and a region without borders has none.
+    """
+    around = (a for a in index.values(place, HM.liesWithin) if index.cls(a) in ("Settlement", "AdminArea"))
+    found = (_place(index, p, language) for p in (place, *sorted(around, key=lambda a: (best_view.rank(index, a), a))) if p)
+    return next((p for p in found if p.lat is not None and p.long is not None), None)
+
+
+def _coarser(index: Index, area: str, known: str) -> str:
+    """Return how closely the point of an area shows an event: as the area is, but not closer than the event is known."""
+    word = best_view.precision(index, area)
+    return known if (word, known) == ("settlement", "near") else word
 
 
 def _counts(index: Index, event: str) -> Iterator[tuple[tuple[str, str], BestCount]]:
@@ -123,7 +150,7 @@ def independent(index: Index, claims: tuple[str, ...]) -> int:
 
 def properties(index: Index, event: Event, language: str) -> dict[str, Value]:
     """Return an event as flat facts for a table or a map, in a fixed order; what is unknown is left out."""
-    place = event.place
+    place, point = event.place, event.point
     found: dict[str, Value | None] = {
         "id": ids.short(event.iri),
         "label": event.label,
@@ -136,9 +163,11 @@ def properties(index: Index, event: Event, language: str) -> dict[str, Value]:
         "place": place.label if place else None,
         "place_id": ids.short(place.iri) if place else None,
         "place_precision": event.place_precision,
-        "lat": float(place.lat) if place and place.lat is not None else None,
-        "long": float(place.long) if place and place.long is not None else None,
-        "radius_km": float(place.radius) if place and place.radius is not None else None,
+        "lat": float(point.lat) if point and point.lat is not None else None,
+        "long": float(point.long) if point and point.long is not None else None,
+        "radius_km": float(point.radius) if point and point.radius is not None else None,
+        "point_of": point.label if point and event.is_moved else None,
+        "point_of_id": ids.short(point.iri) if point and event.is_moved else None,
         "country": event.country,
         "perpetrators": joined(index.label(p, language) for p in event.perpetrators),
         "perpetrator_standings": joined(f"{index.label(a, language)}: {event.standings[a]}" for a in sorted(event.standings)),

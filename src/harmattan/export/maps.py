@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from harmattan.export.events import Event, events, legal, properties, word
+from harmattan.export.events import MOVED, Event, events, legal, properties, word
 from harmattan.export.selection import Selection
 from harmattan.vocab import EventType
 
@@ -37,12 +37,12 @@ def _json(value: Any) -> bytes:
 def located(selection: Selection) -> Iterator[Event]:
     """Yield the events to be drawn; count those without coordinates, which are left out unless the options want them."""
     for event in events(selection.index, selection.options.language):
-        has_point = event.place is not None and event.place.lat is not None and event.place.long is not None
-        if not has_point:
-            selection.report.left_out["events without coordinates"] += not selection.options.unlocated
-        if has_point or selection.options.unlocated:
-            selection.report.written["features"] += 1
-            yield event
+        if event.point is None and not selection.options.unlocated:
+            selection.report.left_out["events without coordinates"] += 1
+            continue
+        selection.report.written["features"] += 1
+        selection.report.changed[MOVED] += event.is_moved
+        yield event
 
 
 def features(selection: Selection) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import IO
 
-from harmattan.export.events import events, legal, properties, word
+from harmattan.export.events import MOVED, events, legal, properties, word
 from harmattan.export.selection import Selection
 from harmattan.vocab import Harm, VictimGroup
 
@@ -27,6 +27,8 @@ COLUMNS = {
     "lat": "#geo+lat",
     "long": "#geo+lon",
     "radius_km": "#geo+radius",
+    "point_of": "#geo+point+name",
+    "point_of_id": "#geo+point+code",
     "country": "#country+name",
     "perpetrators": "#group+name+first",
     "perpetrator_standings": "#group+standing+first",
@@ -60,6 +62,7 @@ def write_csv(selection: Selection, out: IO[bytes]) -> None:
             cells = [f"'{c}" if _is_formula(c, n) else c for c, n in zip(cells, COLUMNS, strict=True)]
         writer.writerow(cells)
         report.written["rows"] += 1
+        report.changed[MOVED] += event.is_moved
     text.detach()
 
 
