@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from harmattan.cli import options, printing
+from harmattan.cli.export import key, profile
 
 
 class _Bundle(click.Group):
@@ -25,26 +26,31 @@ def bundle() -> None:
 @bundle.command(epilog=options.examples("bundle write partner.zip", "bundle write partner.zip --profile public"))
 @click.argument("output", type=options.FILE, metavar="OUT.zip")
 @options.store
-@click.option("--profile", type=click.Choice(["public", "partner", "full"]), default="partner", show_default=True, help="Who may read it.")
+@profile
+@key
 @click.option("--previous", type=options.FILE, default=None, help="An earlier bundle; adds the list of changes since.")
 @click.pass_context
-def write(ctx: click.Context, output: Path, place: str, profile: Any, previous: Path | None) -> None:
+def write(ctx: click.Context, /, output: Path, place: str, **chosen: Any) -> None:
     """Write a bundle of the store."""
     from harmattan import export as formats
 
     with options.opened(place) as target:
-        report = formats.write_file(target, "bundle", output, formats.Options(profile=profile, previous=previous))
+        report = formats.write_file(target, "bundle", output, formats.Options(**chosen))
     printing.remark(ctx, report.text())
 
 
 @bundle.command(epilog=options.examples("bundle verify partner.zip", "bundle verify ./partner.zip"))
 @click.argument("path", type=options.FILE, metavar="BUNDLE.zip")
+@click.option("--against", metavar="PATH|URL", default=None, help="The store it was made from; looks for all that its profile may not tell.")
 @click.pass_context
-def verify(ctx: click.Context, path: Path) -> None:
+def verify(ctx: click.Context, path: Path, against: str | None) -> None:
     """Verify a bundle: hashes, counts, and that the data reads back as the manifest says."""
+    from contextlib import nullcontext
+
     from harmattan import export as formats
 
-    problems = formats.verify_bundle(path)
+    with options.opened(against) if against else nullcontext() as source:
+        problems = formats.verify_bundle(path, source)
     for problem in problems:
         click.echo(f"{path}: {problem}", err=True)
     if not problems:

@@ -7,13 +7,25 @@ import click
 from harmattan.cli import options, printing
 
 PROJECTIONS = ("actor-event", "actor-actor", "actor-place")
+profile = click.option("--profile", type=click.Choice(["public", "partner", "full"]), default="partner", show_default=True, help="Who may read it.")
+key = click.option(
+    "--key",
+    default="",
+    envvar="HARMATTAN_KEY",
+    metavar="SECRET",
+    help="Goes into the numbers that stand for withheld persons; without it, whoever guesses a name can confirm the guess.",
+)
 
 
 @click.command(epilog=options.examples("export ttl -o conflict.ttl", "export csv --hxl -o events.csv"))
 @click.argument("form", metavar="FORMAT")
 @options.store
 @options.output
-@click.option("--profile", type=click.Choice(["public", "partner", "full"]), default="partner", show_default=True, help="Who may read it.")
+@profile
+@key
+@click.option("--reference", type=click.Choice(["used", "all"]), default="used", show_default=True, help="Actors and places: those used, or all.")
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Tables, maps, networks: language of labels.")
+@click.option("--unlocated", is_flag=True, help="Maps: keep events without coordinates, with no geometry.")
 @click.option("--hxl", is_flag=True, help="csv: add the row of HXL tags.")
 @click.option("--bom", is_flag=True, help="csv: begin with a byte order mark, for spreadsheets that need one.")
 @click.option("--raw", is_flag=True, help="csv: leave cells that begin with = + - @ as they are.")
