@@ -1,0 +1,110 @@
+"""One child of the measurements: our own line over a folder of records; prints a JSON object of figures.
+
+Usage: python bench/line.py RECORDS STORE OUT
+Writes OUT/merged.nt (what queries ask), OUT/claims.nt (what shapes judge, all articles in one graph).
+"""
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from harmattan import consolidate, graph, pipeline, record, seeds, store, validate
+
+GROUP = 256  # documents held at once
+CHANGED = 200  # documents that are corrected one by one at the end
+
+
+class Laps:
+    """Sums of CPU and wall seconds by step."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        self.sums: dict[str, float] = {}
+
+    @contextmanager
+    def lap(self, name: str) -> Iterator[None]:
+        """Add what the body takes."""
+        cpu, wall = time.process_time(), time.perf_counter()
+        yield
+        for kind, took in (("cpu", time.process_time() - cpu), ("wall", time.perf_counter() - wall)):
+            self.sums[f"{name}_{kind}"] = self.sums.get(f"{name}_{kind}", 0.0) + took
+
+
+def judged(one: record.Record, made: graph.Graph, known: seeds.Seeds) -> str:
+    """Return what the shapes look at: the document's graph and what must be known of the things that it names."""
+    return "\n".join([*made.lines, *pipeline.stubs(one, made, known)]) + "\n"
+
+
+def stored(files: list[Path], target: store.Store, known: seeds.Seeds, claims: Path) -> dict[str, float]:
+    """Put all files through the line, some at a time; return seconds by step."""
+    laps = Laps()
+    validate.validate(judged(known.records[0], graph.graph(known.records[0]), known))  # the shapes are compiled once, before
+    pipeline.put(target, [graph.graph(one) for one in known.records], {})
+    stubs: set[str] = set()
+    with claims.open("w", encoding="utf-8") as out:
+        for portion in pipeline.portions(files, GROUP):
+            with laps.lap("load"):
+                records = [record.load(path) for path in portion]
+            with laps.lap("graph"):
+                graphs = [graph.graph(one) for one in records]
+            with laps.lap("validate"):
+                for one, made in zip(records, graphs, strict=True):
+                    validate.validate(judged(one, made, known))
+            with laps.lap("store_and_consolidate"):
+                pipeline.put(target, graphs, {})
+            for one, made in zip(records, graphs, strict=True):
+                out.writelines(line + "\n" for line in made.lines)
+                stubs.update(pipeline.stubs(one, made, known))
+        out.writelines(line + "\n" for line in sorted(stubs))
+    return laps.sums
+
+
+def corrections(files: list[Path], folder: Path) -> Iterator[graph.Graph]:
+    """Yield documents of which one number was corrected."""
+    for path in files:
+        corrected = folder / "corrected.yaml"
+        corrected.write_text(path.read_text("utf-8").replace("low: ", "low: 1", 1), "utf-8")
+        yield graph.graph(record.load(corrected))
+
+
+def one_by_one(files: list[Path], target: store.Store, known: seeds.Seeds, folder: Path) -> dict[str, float]:
+    """Return the median milliseconds of judging, deriving and storing one corrected document."""
+    base = consolidate.reference(target, {})
+    took: dict[str, list[float]] = {"validate": [], "derive": [], "durable": [], "evidence": []}
+    for made in corrections(files, folder):
+        one = record.load(folder / "corrected.yaml")
+        begun = time.perf_counter()
+        validate.validate(judged(one, made, known))
+        first = time.perf_counter()
+        change = consolidate.change(target, {made.name: made}, base)
+        second = time.perf_counter()
+        target.apply(change)
+        third = time.perf_counter()
+        target.apply(store.Change({f"{made.name}-again": made}))
+        took["evidence"].append(time.perf_counter() - third)
+        for name, seconds in (("validate", first - begun), ("derive", second - first), ("durable", third - second)):
+            took[name].append(seconds)
+        target.apply(store.Change({f"{made.name}-again": None}))
+    return {f"{name}_one_ms": statistics.median(times) * 1000 for name, times in took.items()}
+
+
+def main(records: Path, place: Path, out: Path) -> None:
+    """Measure and print."""
+    files, known = sorted(records.glob("*.yaml")), seeds.load()
+    with store.open_store(place, write=True, create=True) as target:
+        result = stored(files, target, known, out / "claims.nt")
+        result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        result |= one_by_one(files[:CHANGED], target, known, out)
+        lines = graph.ntriples(target.merged())
+        result["triples"] = len(lines)
+        (out / "merged.nt").write_text("\n".join(lines) + "\n", "utf-8")
+    sys.stdout.write(json.dumps(result) + "\n")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:4]))
