@@ -112,8 +112,10 @@ def _resources() -> Iterator[tuple[str, bytes]]:
 
 
 def _changes(selection: Selection) -> Iterator[tuple[str, bytes]]:
+    """Yield the list of changes; what may no longer be told is not told as gone either."""
     if selection.options.previous is not None:
-        yield "changes.json", as_json(between(read_rows(selection.options.previous), selection.rows))
+        old = read_rows(selection.options.previous, selection.options.profile)
+        yield "changes.json", as_json(between(selection.redaction.apply(old) if selection.redaction else old, selection.rows))
 
 
 def _readme(options: Options) -> bytes:

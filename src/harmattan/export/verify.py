@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from harmattan.errors import StoreError
 from harmattan.export.bundle import DATA, FORMAT
-from harmattan.export.changes import LARGEST
+from harmattan.export.changes import DAMAGED, LARGEST
 from harmattan.export.leaks import find, secrets
 from harmattan.export.options import Profile
 from harmattan.export.profile import CLOSED
@@ -43,7 +43,7 @@ def verify(path: Path, source: Source | None = None) -> list[str]:
                 return problems  # nothing is unpacked from a zip that is not to be trusted
             problems = list(_files(archive))
             return problems or list(_content(archive)) + (_told(archive, path, source) if source else [])
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+    except DAMAGED as error:
         return [f"{path} cannot be read as a zip: {error}"]
 
 
@@ -79,7 +79,7 @@ def _files(archive: zipfile.ZipFile) -> Iterator[str]:
         manifest = json.loads(archive.read("manifest.json"))
         listed = {f["path"]: (f["bytes"], f["sha256"]) for f in manifest["files"]}
         well_formed = {k: manifest[k] for k in FORMAT} == FORMAT and manifest["profile"] in get_args(Profile) and isinstance(manifest["counts"], dict)
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, ValueError, *DAMAGED) as error:
         yield f"manifest.json is missing or not a manifest: {error!r}"
         return
     if not well_formed:
@@ -90,7 +90,7 @@ def _files(archive: zipfile.ZipFile) -> Iterator[str]:
     for name in sorted(listed.keys() & names):
         try:
             found = _measure(archive, name)
-        except (zipfile.BadZipFile, EOFError, OSError) as error:
+        except DAMAGED as error:
             yield f"{name} is damaged: {error}"
             continue
         if found != listed[name]:
