@@ -285,3 +285,14 @@ def test_a_huge_answer_takes_disk_and_no_memory(target: endpoint.Endpoint) -> No
         assert tracemalloc.get_traced_memory()[1] < 3_000_000  # of an answer of some 50 MB
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("path", ["<http://example.org/p>*", "e:p+", "^e:p?", "(e:p|e:q)+", "e:q/e:p*"])
+def test_a_path_finds_what_it_finds_in_the_embedded_store_also_after_a_change(target: endpoint.Endpoint, path: str) -> None:
+    chain = [ox.Triple(ox.NamedNode(f"http://example.org/{i}"), P, ox.NamedNode(f"http://example.org/{i + 1}")) for i in range(9)]
+    local = store.memory()
+    for change in (Change(added=frozenset(chain[:5])), Change(removed=frozenset(chain[:1]), added=frozenset(chain[5:]))):
+        for place in (local, target):
+            place.apply(change)
+        text = f"PREFIX e: <http://example.org/> SELECT ?a ?b WHERE {{ ?a {path} ?b . FILTER(?b = e:4) }} ORDER BY STR(?a) STR(?b)"
+        assert query.select(target, text) == query.select(local, text)

@@ -117,7 +117,7 @@ def test_an_update_whose_answer_was_lost_is_sent_again(after_first: Running, mon
         assert state(target) == "second"
 
 
-@pytest.mark.parametrize("pause", [0.0, 0.03, 0.1, 0.25])
+@pytest.mark.parametrize("pause", [0.02, 0.2])
 def test_killed_in_the_middle_of_a_change_a_server_ends_up_with_all_or_nothing_of_it(
     tmp_path: Path, running: Running, monkeypatch: pytest.MonkeyPatch, pause: float
 ) -> None:

@@ -36,6 +36,8 @@ WHOLE = 32_000_000  # bytes of a change that a server with transactions is given
 FORM = re.compile(r"(?:\s|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[^\s:<]*+:\s*+<[^>]*+>)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 # A query that may ask documents' graphs; one that has the word in a comment only is treated alike, which costs time and nothing else.
 NAMED = re.compile(r"\bGRAPH(?:\s|#[^\n\r]*)*(?:[?$<]|[^\s{}<?$]*:)", re.IGNORECASE)
+# A path of any length: a name, an IRI or a bracket, and right behind it a sign of repetition. A product that is written so costs time only.
+PATH = re.compile(r"(?:(?<![?$\w-])[\w-]*:[\w-]+|>|\))[*+?]")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Endpoint:
         self._write = write
         self._state: State | None = None
         self._virtuoso = False
+        self._copy: tuple[int, bool, store.Store] | None = None  # of which commit, with documents or not, what it held
 
     def __enter__(self) -> Self:
         """Return the endpoint itself."""
@@ -67,7 +70,7 @@ class Endpoint:
 
     def close(self) -> None:
         """Forget what was seen of the server; no connection stays open between requests."""
-        self._state = None
+        self._state = self._copy = None
 
     def graph_names(self) -> list[str]:
         """Return the names of all document graphs, sorted; other graphs that the server may hold are none of ours."""
@@ -127,15 +130,15 @@ class Endpoint:
     def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Answer a SPARQL query over the merged graph; raise StoreError where the server does not, or not wholly.
 
-        Virtuoso cuts the answers of CONSTRUCT and DESCRIBE without a word, and cannot be told which graphs GRAPH means: such queries
-        are answered from a copy of the graphs in memory.
+        Virtuoso cuts the answers of CONSTRUCT and DESCRIBE without a word, cannot be told which graphs GRAPH means, and loses rows of
+        paths of any length or hangs on them: such queries are answered from a copy of the graphs in memory.
         """
         state = self._ready()
         match = FORM.match(sparql)
         if match is None:
             raise StoreError("the query is not SPARQL 1.1: it is none of SELECT, ASK, CONSTRUCT and DESCRIBE")
         form, named = match[1].upper(), bool(NAMED.search(sparql))
-        if self._virtuoso and (named or form in {"CONSTRUCT", "DESCRIBE"}):
+        if self._virtuoso and (named or form in {"CONSTRUCT", "DESCRIBE"} or PATH.search(sparql)):
             return self._answered_here(sparql, named=named)
         dataset = [("default-graph-uri", MERGED.value), *(("named-graph-uri", name) for name in sorted(state.graphs) if named)]
         with self._server.ask(sparql, form, dataset) as answer:
@@ -206,13 +209,16 @@ class Endpoint:
             self._server.update(request)
 
     def _answered_here(self, sparql: str, *, named: bool) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        """Answer a query from a copy of the merged graph, and of the documents where the query names them."""
-        copy = store.memory()
-        copy.engine.bulk_extend(ox.Quad(*triple) for triple in self._reader.all(MERGED))
-        for name in self._ready().graphs if named else ():
-            node = ox.NamedNode(name)
-            copy.engine.bulk_extend(ox.Quad(triple.subject, triple.predicate, triple.object, node) for triple in self._reader.all(node))
-        return copy.query(sparql)
+        """Answer a query from a copy of the merged graph, and of the documents where the query names them; it is kept for the next query."""
+        number, _ = self._mark()
+        if self._copy is None or self._copy[:2] != (number, named):
+            copy = store.memory()
+            copy.engine.bulk_extend(ox.Quad(*triple) for triple in self._reader.all(MERGED))
+            for name in self._ready().graphs if named else ():
+                node = ox.NamedNode(name)
+                copy.engine.bulk_extend(ox.Quad(triple.subject, triple.predicate, triple.object, node) for triple in self._reader.all(node))
+            self._copy = number, named, copy
+        return self._copy[2].query(sparql)
 
 
 def connect(  # noqa: PLR0913 - all but the address have a default

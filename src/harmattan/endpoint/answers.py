@@ -1,18 +1,29 @@
-"""Read a server's answer into the terms that the embedded store gives, whole or not at all."""
+"""Read a server's answer into the terms that the embedded store gives, whole or not at all.
+
+Servers that follow the standards give them by themselves. Virtuoso 7 does not, and what it sends is mended here: its answer to ASK is a
+table with a number; a stored boolean is 0 or 1; a point has a datatype of its own, and coordinates of up to seven digits come back from
+32-bit floats with their error shown (``2.2002499103546`` for ``2.20025``). Not mended, since the answer does not show it: the result of a
+comparison is an integer there, so a query that wants a boolean in a column must fetch a stored one or give words.
+"""
 
 import json
+import re
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
 
+from harmattan import geo
 from harmattan.endpoint.wire import Answer
 from harmattan.errors import StoreError
 from harmattan.vocab import GEO, XSD
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 TRUTH = {"0": "false", "1": "true"}
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 
 
@@ -69,7 +80,7 @@ def _reading(answer: Answer) -> Iterator[None]:
     """Raise StoreError for what the parsers raise."""
     try:
         yield
-    except (ValueError, SyntaxError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, SyntaxError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise StoreError(f"the answer of the server at {answer.url} is not SPARQL results, or not whole: {str(error)[:200]}") from error
 
 
@@ -96,5 +107,15 @@ def _mended(body: bytes) -> bytes:
             if term.get("datatype") == XSD.boolean:
                 term["value"] = TRUTH.get(term["value"], term["value"])
             elif term.get("datatype") == GEOMETRY:
-                term["datatype"] = GEO.wktLiteral
+                term["datatype"], term["value"] = GEO.wktLiteral, NUMBER.sub(_shortest, term["value"])
     return json.dumps(document).encode()
+
+
+def _shortest(match: re.Match[str]) -> str:
+    """Return the shortest number that is the same as a 32-bit float; where it comes from no such float, leave it as it is."""
+    number = float(match[0])
+    single = struct.pack("f", number)
+    if abs(struct.unpack("f", single)[0] - number) > 1e-12 * abs(number):
+        return match[0]
+    candidates = (f"{number:.{digits}g}" for digits in range(1, 10))
+    return geo.plain(Decimal(next((text for text in candidates if struct.pack("f", float(text)) == single), match[0])))
