@@ -103,6 +103,8 @@ def write_cyjs(selection: Selection, out: IO[bytes]) -> None:
 
     made = _graph(selection)
     networkx.set_node_attributes(made, {i: f["label"] for i, f in made.nodes(data=True)}, "name")
+    # An edge without an id gets a random one each time that Cytoscape.js opens the file.
+    networkx.set_edge_attributes(made, {(s, t, n): f"{s} {f['kind']} {t}" for s, t, n, f in made.edges(keys=True, data=True)}, "id")
     _json(networkx.cytoscape_data(made), out)
 
 
