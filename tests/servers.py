@@ -162,6 +162,7 @@ class Relay(http.server.ThreadingHTTPServer):
         self.updates_left: int | None = None  # updates that are still passed on
         self.hangs_up = False  # whether it then hangs up, or says that it failed
         self.passes_first = False  # whether the update that fails for the asker is done all the same
+        self.passes_half = False  # whether the server gets the first half of the update that fails
         self.busy = 0  # requests that are answered with 503 before any is passed on
         self.largest: int | None = None  # bytes of a request that is still taken
         self.says: str | None = None  # what it calls itself
@@ -198,11 +199,19 @@ class _RelayHandler(http.server.BaseHTTPRequestHandler):
             return
         if relay.passes_first:
             self.passed_on(body)
+        if relay.passes_half:
+            self.half(body)
         if relay.hangs_up:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
         else:
             self.answer(500, {}, b"stopped")
+
+    def half(self, body: bytes) -> None:
+        host, _, port = self.server.target.partition(":")
+        with socket.create_connection((host, int(port))) as connection:
+            head = [f"POST {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in self.headers.items())]
+            connection.sendall("\r\n".join([*head, "", ""]).encode() + body[: len(body) // 2])
 
     def passed_on(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
         connection = http.client.HTTPConnection(self.server.target, timeout=60)

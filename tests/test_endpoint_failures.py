@@ -185,3 +185,17 @@ def test_who_may_not_write_is_told_so_and_changes_nothing(after_first: Running, 
             target.apply(SECOND)
     with connected(after_first) as target:
         assert state(target) == "first"
+
+
+@pytest.mark.parametrize("journalled", [False, True])
+def test_of_an_upload_that_breaks_off_midway_nothing_is_stored(after_first: Running, monkeypatch: pytest.MonkeyPatch, *, journalled: bool) -> None:
+    monkeypatch.setattr(wire, "PAUSES", (0.01,))
+    with servers.relay(after_first.url) as relay, connected(after_first, relay.url) as target:
+        relay.says = VIRTUOSO if journalled else None
+        whole = after_first.kind == "oxigraph" and not journalled
+        assert state(target) == "first"
+        relay.updates_left, relay.hangs_up, relay.passes_half = 0 if whole else 2, True, True
+        with pytest.raises(StoreError, match=r"the server at http://127\.0\.0\.1:\d+/\S+ cannot be reached"):
+            target.apply(SECOND)
+    with connected(after_first) as target:
+        assert state(target) == "first"

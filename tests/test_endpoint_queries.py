@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -51,7 +52,7 @@ def test_a_stored_query_answers_alike(remote: endpoint.Endpoint, case: Case) -> 
 
 
 @pytest.mark.parametrize("path", query_cases.CHECKS, ids=lambda path: path.stem)
-def test_a_check_answers_alike(remote: endpoint.Endpoint, path: query_cases.Path) -> None:
+def test_a_check_answers_alike(remote: endpoint.Endpoint, path: Path) -> None:
     text = header.read(path)[1]
     with extended(remote, query_cases.read(query_cases.FOLDER / "checks" / path.stem / "data.ttl")) as local:
         assert query.select(remote, text) == query.select(local, text)
