@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from export_source import edited, source, stored, triples
-from harmattan import export
+from harmattan import export, paths, pipeline, store, validate
 from harmattan.errors import HarmattanError
 from harmattan.export.leaks import find, run, secrets
 from harmattan.export.names import Hidden, Names
 from harmattan.export.options import Options, Profile
 from harmattan.export.selection import select
-from harmattan.export.triples import Index, Row, literal, rows, text, token
+from harmattan.export.triples import Index, Row, literal, ntriples, rows, text, token
 from harmattan.store import Store
 from harmattan.vocab import BELOW, HM, ID, NS, OA, PROV, RDF, SCHEMES, SKOS
 
@@ -150,6 +150,43 @@ def test_a_set_is_not_told_in_part() -> None:
 def test_remarks_for_those_who_work_on_the_records_stay_at_home() -> None:
     assert "Ask the desk" not in written("ttl", "partner")
     assert "Ask the desk" in written("ttl", "full")
+
+
+def test_who_worked_on_the_records_is_not_told() -> None:
+    assert index("full").value(ID + "review/maghrebi-2025-06-03-twin-attacks", HM.convertedBy) == "rk"
+    assert index().value(ID + "review/maghrebi-2025-06-03-twin-attacks", HM.convertedBy) == "(withheld)"
+    assert index().value(ID + "review/gazette-2025-06-10-person-6823350453e7-questions", HM.convertedBy) == "rk"  # a script's name is nobody's
+    assert not any(index().value(d, HM.decidedBy) == "rk" for d in index().all_of("Decision"))
+
+
+def test_a_name_in_the_name_of_a_file_is_withheld() -> None:
+    article = ox.NamedNode(ID + "article/maghrebi-2025-06-03-twin-attacks")
+    found = index(given=stored([*triples(), ox.Triple(article, ox.NamedNode(HM.textFile), ox.Literal("what-sidibe-said.txt"))]))
+    assert found.value(article.value, HM.textFile) == "what-person-6823350453e7-said.txt"
+
+
+def test_a_key_makes_pseudonyms_that_nobody_can_compute() -> None:
+    slug = next(p for p in index(key="a secret").all_of("Person") if "person-" in p)
+    assert slug != next(p for p in index().all_of("Person") if "person-" in p)
+    assert slug == next(p for p in index(key="a secret").all_of("Person") if "person-" in p)
+
+
+def test_what_a_partner_gets_of_the_seeds_keeps_the_shapes_as_well_as_the_whole_does(sahel: Store) -> None:
+    broken = {}
+    for profile in ("full", "partner"):
+        found = validate.validate("".join(ntriples(select(sahel, Options(profile=profile)).rows)))
+        broken[profile] = {(f.shape, f.severity) for f in found}
+    assert broken["partner"] == broken["full"]
+
+
+@pytest.fixture(scope="module")
+def sahel() -> Store:
+    made = store.memory()
+    known = pipeline.default_seeds()
+    folder = paths.resource("seeds")
+    report = pipeline.build(made, pipeline.files_below([folder / "records", folder / "decisions.yaml"]), known)
+    assert not report.errors()
+    return made
 
 
 @pytest.mark.parametrize("profile", ["partner", "public"])

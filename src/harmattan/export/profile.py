@@ -12,12 +12,14 @@ from harmattan import ids
 from harmattan.export import best_view
 from harmattan.export.names import Hidden, Names
 from harmattan.export.options import Options
-from harmattan.export.triples import Index, Row, iri, text, token
+from harmattan.export.triples import Index, Row, iri, literal, text, token
 from harmattan.vocab import BELOW, DCT, HM, ID, OA, RDF, SCHEMES, SKOS, SKOSXL
 
 CLOSED = {"public": ("partner", "restricted"), "partner": ("restricted",), "full": ()}  # sensitivities that do not leave, by profile
 OWNED = (HM.count, OA.hasSelector, SKOSXL.altLabel, HM.containment, HM.review, HM.attribution, HM.bestCount)  # to what one node alone carries
 OF_A_PLACE = (HM.placeText, HM.placeRelation, HM.distance)  # what a claim says about a place: meaningless about the area around it
+SAYS = (HM.eventType, HM.date, HM.place, HM.perpetrator, HM.target, HM.weapon, HM.outcome, HM.count)
+WITHHELD = "(withheld)"
 STATEMENTS = ("Claim", "Tally", "Tie")
 ACTORS, PLACES = BELOW["Actor"], BELOW["Place"]
 
@@ -60,7 +62,20 @@ def plan(index: Index, options: Options) -> Plan | None:
     _empty(made, index)
     _carried(made, index)
     _hide(made, index, options.key)
+    _withhold(made, index)
     return made
+
+
+def _withhold(made: Plan, index: Index) -> None:
+    """Withhold who worked on the records, since they are private persons too, and their remarks; what must be there keeps a word for it."""
+    script = SCHEMES["Method"]["script"]
+    for node in index.all_of("Review", "Decision"):
+        if index.value(node, HM.method) != script:
+            named = [p for p in (HM.convertedBy, HM.decidedBy) if index.tokens(node, p)]
+            made.rewritten |= {(node, p): literal(WITHHELD) for p in named}
+            made.left_out["names of those who worked on the records"] += len(named)
+    words_alone = (c for c in index.all_of("Claim") if not any(index.tokens(c, p) for p in SAYS))
+    made.rewritten |= {(claim, SKOS.note): literal(WITHHELD) for claim in words_alone}  # without a note, such a claim would break its shape
 
 
 def _areas(index: Index, places: set[str]) -> dict[str, str]:

@@ -41,12 +41,12 @@ class Redaction:
             return
         if known in plan.persons and p not in KEPT_OF_PERSONS:
             self.left_out["facts about persons who are not marked public"] += 1
-        elif p == SKOS.note and s.startswith(ID):
+        elif p == SKOS.note and s.startswith(ID) and (known, p) not in plan.rewritten:
             self.left_out["remarks for those who work on the records"] += 1
         elif o[0] == "<":
             yield from self._link(row)
         else:
-            yield _same(row, self.rename(s), plan.rewritten.get((known, p)) or self._said(s, o))
+            yield _same(row, self.rename(s), plan.rewritten.get((known, p)) or self._said(s, p, o))
 
     def _link(self, row: Row) -> Iterator[Row]:
         plan, (s, p, o) = self.plan, row
@@ -68,11 +68,12 @@ class Redaction:
             self.changed["persons whose names are withheld"] += 1
             yield from ((subject, SKOS.prefLabel, literal(label, language=tag)) for tag, label in NAMELESS.items())
 
-    def _said(self, s: str, o: str) -> str:
-        """Return a literal without the names that may not leave."""
-        if not self.plan.names or not s.startswith(ID) or not (language(o) or datatype(o) == XSD.string):
+    def _said(self, s: str, p: str, o: str) -> str:
+        """Return a literal without the names that may not leave; the name of a file is written like an IRI."""
+        names = self.plan.names
+        if not names or not s.startswith(ID) or not (language(o) or datatype(o) == XSD.string):
             return o
-        said, found = self.plan.names.redact(text(o))
+        said, found = names.rename(text(o)) if p == HM.textFile else names.redact(text(o))
         self.changed["names replaced in texts"] += found
         return literal(said, language=language(o)) if found else o
 
