@@ -29,7 +29,7 @@ from harmattan.vocab import ID
 
 T = TypeVar("T", bound=socketserver.BaseServer)
 STARTING = 60  # seconds that a server may take to answer for the first time
-MOST_ROWS = 2_000  # rows that Virtuoso sends at most; small, so that the tests meet the limit
+MOST_ROWS = 5_000  # rows that Virtuoso sends at most; small, so that the tests meet the limit
 VIRTUOSO_INI = """\
 [Database]
 DatabaseFile = virtuoso.db
