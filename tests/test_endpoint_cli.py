@@ -78,7 +78,7 @@ def test_the_server_holds_what_the_folder_holds(both: tuple[store.Store, endpoin
     assert remote.acknowledged() == local.acknowledged()
     assert remote.graph_names() == local.graph_names()
     assert ntriples(remote.merged()) == ntriples(local.merged())
-    for name in local.graph_names():
+    for name in (name for name in local.graph_names() if "/article/" in name):
         assert ntriples(remote.graph(name)) == ntriples(local.graph(name))
 
 

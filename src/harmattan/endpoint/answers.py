@@ -9,6 +9,7 @@ comparison is an integer there, so a query that wants a boolean in a column must
 import json
 import re
 import struct
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -34,13 +35,11 @@ def results(answer: Answer) -> ox.QuerySolutions | ox.QueryBoolean:
     """
     with _reading(answer):
         found = _parsed(answer)
-        if isinstance(found, ox.QuerySolutions):
-            for _ in found:
-                pass
-            found = _parsed(answer)
-        else:
-            json.loads(answer.path.read_bytes())  # after the one word, the engine's parser is content with anything
-        return found
+        try:  # for yes and no by another parser: after the one word, the engine's is content with anything
+            deque(found if isinstance(found, ox.QuerySolutions) else [json.loads(answer.path.read_bytes())], maxlen=0)
+        finally:
+            del found  # else a traceback keeps it, and the engine does not bear that another thread collects it
+        return _parsed(answer)
 
 
 def rows(answer: Answer) -> Iterator[tuple[Term | None, ...]]:
@@ -54,9 +53,12 @@ def rows(answer: Answer) -> Iterator[tuple[Term | None, ...]]:
 
 def _each(answer: Answer, found: ox.QuerySolutions) -> Iterator[tuple[Term | None, ...]]:
     names = [variable.value for variable in found.variables]
-    with _reading(answer):
-        for solution in found:
-            yield tuple(solution[name] for name in names)
+    try:
+        with _reading(answer):
+            for solution in found:
+                yield tuple(solution[name] for name in names)
+    finally:
+        del found  # as above
 
 
 def triples(answer: Answer) -> ox.QueryTriples:
