@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from rdflib.plugins.sparql import prepareQuery
 
 import query_cases
 from harmattan import header, query, store
@@ -69,12 +70,11 @@ def test_a_header_says_what_a_person_and_a_page_need(one: StoredQuery) -> None:
         assert parameter.kind not in {"iri", "concept"} or parameter.about["range"], f"{parameter.name} of which class?"
 
 
-@pytest.mark.parametrize("one", QUERIES, ids=lambda q: q.name)
-def test_each_parameter_stands_once_alone_in_a_values_block(one: StoredQuery) -> None:
-    text = code(one.text)
-    for parameter in one.parameters:
-        assert len(re.findall(re.escape(parameter.token) + r"\b", text)) == 1
-        assert re.search(r"VALUES \?\w+ \{ " + re.escape(parameter.token) + r" \}", text), parameter.token
+@pytest.mark.parametrize("path", [*(q.path for q in QUERIES), *query_cases.CHECKS], ids=lambda p: p.stem)
+def test_a_query_file_is_plain_sparql_to_every_parser(path: Path) -> None:
+    text = path.read_text("utf-8")
+    ox.Store().query(text)
+    prepareQuery(text)
 
 
 @pytest.mark.parametrize("one", QUERIES, ids=lambda q: q.name)

@@ -24,11 +24,11 @@ TEXT = """\
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 # a comment with ?_q_literal
 SELECT ?q ?n ?day ?thing ?lang ?x WHERE {
-  VALUES ?q { ?_q_literal }
-  VALUES ?n { ?_n_integer }
-  VALUES ?day { ?__day_xsd_date }
-  VALUES ?thing { ?__thing_iri }
-  VALUES ?lang { ?__lang_literal }
+  BIND(?_q_literal AS ?q)
+  BIND(?_n_integer AS ?n)
+  BIND(?__day_xsd_date AS ?day)
+  BIND(?__thing_iri AS ?thing)
+  BIND(?__lang_literal AS ?lang)
   BIND("?_q_literal" AS ?x)
 }
 """
@@ -141,8 +141,10 @@ def test_tokens_joined_again_are_the_text(text: str) -> None:
     [
         ("#+ a: [\nSELECT * {}", "not YAML"),
         ("#+ - a\nSELECT * {}", "not a mapping"),
-        ("SELECT * { VALUES ?x { ?_x_foo } }", "no kind that is known"),
-        ("SELECT * { VALUES ?x { ?_x_iri } VALUES ?y { ?_x_iri } }", "more than once"),
+        ("SELECT * { BIND(?_x_foo AS ?x) }", "no kind that is known"),
+        ("SELECT * { BIND(?_x_iri AS ?x) BIND(?_x_iri AS ?y) }", "more than once"),
+        ("SELECT * { ?x ?y ?_x_iri }", "elsewhere than in BIND"),
+        ("SELECT * { VALUES ?x { ?_x_iri } }", "elsewhere than in BIND"),
     ],
 )
 def test_a_stored_query_that_is_not_right_says_so(tmp_path: Path, text: str, said: str) -> None:

@@ -1,12 +1,13 @@
 """Stored queries: one ``.rq`` file a question, with a grlc header and typed parameters that cannot be injected through.
 
-A parameter is a variable such as ``?_actor_iri`` that stands once, inside a ``VALUES`` block. It is replaced by one serialised RDF
-term, built and escaped by the engine, or by ``UNDEF`` where an optional one is not given. The same text goes to every store.
+A file is plain SPARQL. A parameter is a variable such as ``?_actor_iri`` that stands once, as ``BIND(?_actor_iri AS ?actor)``. Where a
+value is given, ``VALUES ?actor { … }`` with one serialised RDF term, built and escaped by the engine, takes the place of the whole
+``BIND``; where an optional one is not given, nothing does. The same text goes to every store.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ LONGEST = 100_000  # characters of a query
 DEEPEST = 64  # brackets; the engine's parser recurses and cannot be stopped
 LONGEST_TEXT = 200  # characters of a text parameter
 PARAMETER = re.compile(r"\?(_{1,2})([a-zA-Z0-9]+)(?:_([a-zA-Z_]+))?")
+BINDING = re.compile(r"BIND\s*\(\s*(\?_\w+)\s+AS\s+(\?\w+)\s*\)")
 # One token of SPARQL: comment, IRI, string (long and short), variable, word, bracket, anything else.
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n\r]*)|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -42,10 +44,12 @@ class Answering(Protocol):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a stored query: its name, its kind of value, whether it must be given, and what is said of it."""
+    """One parameter of a stored query: its name and kind of value, whether it must be given, what is said of it, and where it is bound."""
 
     name: str
-    token: str
+    variable: str
+    start: int
+    end: int
     kind: str
     required: bool
     default: str | None
@@ -77,14 +81,20 @@ class StoredQuery:
         for name in values:
             if name not in known:
                 raise QueryError(f'{self.name} has no parameter "{name}"; it has {", ".join(known) or "none"}')
-        terms = {p.token: self._term(p, values.get(p.name, p.default)) for p in self.parameters}
-        return "".join(terms.get(text, text) if kind == "variable" else text for kind, text in tokens(self.text))
+        text = self.text
+        for parameter in reversed(self.parameters):  # from the end, so that the places of those before stay right
+            text = text[: parameter.start] + self._bound(parameter, values) + text[parameter.end :]
+        return text
+
+    def _bound(self, parameter: Parameter, values: Mapping[str, str]) -> str:
+        term = self._term(parameter, values.get(parameter.name, parameter.default))
+        return f"VALUES {parameter.variable} {{ {term} }}" if term else ""
 
     def _term(self, parameter: Parameter, value: str | None) -> str:
         if value is None or value == "":
             if parameter.required:
                 raise QueryError(f'{self.name} needs the parameter "{parameter.name}" ({parameter.kind})')
-            return "UNDEF"
+            return ""
         if parameter.allowed and value not in parameter.allowed:
             raise QueryError(f'"{value}" is not allowed for "{parameter.name}"; one of {", ".join(parameter.allowed)}')
         try:
@@ -147,21 +157,27 @@ def load(path: Path) -> StoredQuery:
     head, text = header.read(path)
     defaults = {name: value for entry in head.get("defaults", []) for name, value in entry.items()}
     allowed = {name: tuple(values) for entry in head.get("enumerate", []) if isinstance(entry, dict) for name, values in entry.items()}
-    about = head.get("params", {})
-    found = {}
-    for kind, token in tokens(text):
-        match = PARAMETER.fullmatch(token) if kind == "variable" else None
-        if match is None:
-            continue
-        name = match[2]
-        if name in found:
-            raise QueryError(f"{path}: the parameter {token} stands more than once")
-        said = about.get(name, {})
-        value_kind = said.get("type") or _KINDS.get(match[3] or "")
-        if value_kind not in _TERMS:
-            raise QueryError(f"{path}: the parameter {token} has no kind that is known; one of {', '.join(_TERMS)}")
-        found[name] = Parameter(name, token, value_kind, match[1] == "_", defaults.get(name), allowed.get(name, ()), said)
+    found: dict[str, Parameter] = {}
+    plain_code = "".join(token if kind not in {"comment", "iri", "string"} else " " * len(token) for kind, token in tokens(text))
+    for match in BINDING.finditer(plain_code):
+        one = _parameter(match, head.get("params", {}), path)
+        if one.name in found:
+            raise QueryError(f"{path}: the parameter {match[1]} stands more than once")
+        found[one.name] = replace(one, default=defaults.get(one.name), allowed=allowed.get(one.name, ()))
+    rest = BINDING.sub(" ", plain_code)
+    loose = next((token for kind, token in tokens(rest) if kind == "variable" and token.startswith("?_")), None)
+    if loose is not None:
+        raise QueryError(f"{path}: the parameter {loose} stands elsewhere than in BIND({loose} AS …)")
     return StoredQuery(path.stem, path, head, text, tuple(found.values()))
+
+
+def _parameter(match: re.Match[str], about: Mapping[str, Any], path: Path) -> Parameter:
+    token = PARAMETER.fullmatch(match[1])
+    said = about.get(token[2], {}) if token else {}
+    kind = said.get("type") or _KINDS.get((token[3] if token else None) or "")
+    if token is None or kind not in _TERMS:
+        raise QueryError(f"{path}: the parameter {match[1]} has no kind that is known; one of {', '.join(_TERMS)}")
+    return Parameter(token[2], match[2], match.start(), match.end(), kind, token[1] == "_", None, (), said)
 
 
 def run(store: Answering, question: StoredQuery, values: Mapping[str, str]) -> Table:
