@@ -23,7 +23,7 @@ def some(count: int, word: str) -> tuple[ox.Triple, ...]:
     return tuple(ox.Triple(ox.NamedNode(f"{ID}event/{i // 9}"), ox.NamedNode(f"http://example.org/p{i % 9}"), ox.Literal(f"{word} {i}")) for i in range(count))
 
 
-OLD, NEW = some(700, "old"), some(700, "new")
+OLD, NEW = some(520, "old"), some(520, "new")
 FIRST = Change({NAMES[0]: Graph(NAMES[0], OLD, {}), NAMES[1]: Graph(NAMES[1], OLD, {})}, added=frozenset(OLD))
 SECOND = Change({NAMES[1]: None, NAMES[0]: Graph(NAMES[0], NEW, {}), NAMES[2]: Graph(NAMES[2], NEW, {})}, removed=frozenset(OLD[10:]), added=frozenset(NEW))
 AFTER = {
@@ -94,7 +94,7 @@ def test_who_reads_while_a_change_waits_to_be_finished_is_told_so(after_first: R
         relay.says = VIRTUOSO
         with connected(after_first, relay.url) as target:
             assert state(target) == "first"
-            relay.updates_left = 15
+            relay.updates_left = 7
             with pytest.raises(StoreError):
                 target.apply(SECOND)
         with connected(after_first, write=False) as reader, pytest.raises(StoreError, match="interrupted, or is not done yet"):
