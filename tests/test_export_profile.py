@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable
 
 import pyoxigraph as ox
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from export_source import edited, source, stored, triples
 from harmattan import export, paths, pipeline, store, validate
 from harmattan.errors import HarmattanError
-from harmattan.export.leaks import find, run, secrets
+from harmattan.export import leaks
+from harmattan.export.leaks import Secrets, find, run, secrets
 from harmattan.export.names import Hidden, Names
 from harmattan.export.options import Options, Profile
 from harmattan.export.selection import select
@@ -288,6 +290,27 @@ def test_whatever_is_marked_nothing_leaks_and_nothing_dangles(marks: dict[str, s
     for claim in found.all_of("Claim"):
         assert found.values(claim, HM.claimant)
         assert found.values(claim, HM.statedIn)
+
+
+@pytest.mark.parametrize("filler", range(0, 160, 7))
+def test_a_name_is_found_wherever_a_portion_ends(monkeypatch: pytest.MonkeyPatch, filler: int) -> None:
+    monkeypatch.setattr(leaks, "WINDOW", 64)
+    hidden = Secrets(names={("boubacar", "sidibe")}, allowed={("sidibe", "bar")})
+    lines = "some other words that nobody needs to look for\n" * 20
+    said = f"{lines}{'x' * filler} Boubacar\nSidibé\n{lines}".encode()
+    assert find(io.BytesIO(said), hidden) == ["the output tells the name boubacar sidibe"]
+    assert not find(io.BytesIO(said.replace("Sidibé".encode(), b"Sidi")), hidden)
+
+
+def test_a_hundred_times_as_much_to_look_for_takes_hardly_longer() -> None:
+    text_ = io.BytesIO(b"the army said that it had repelled an attack on its camp\n" * 20_000)
+    seconds = {}
+    for count in (100, 10_000):
+        hidden = Secrets(texts={("the", "army", "said", "that", f"n{n}", "must", "not", "be", "told") for n in range(count)})
+        started = time.process_time()
+        assert not find(text_, hidden)
+        seconds[count] = time.process_time() - started
+    assert seconds[10_000] < 5 * seconds[100] + 1
 
 
 def test_the_words_of_the_check_are_plain() -> None:

@@ -20,6 +20,7 @@ from harmattan.export.triples import Row, iri, text
 from harmattan.vocab import DCT, HM, ID, OA, RDF, SCHEMES, SKOS, SKOSXL
 
 SHORTEST = 4  # characters; shorter strings stand everywhere
+FIRST = 5  # words by which runs are told apart: many quotes begin with "the army said"
 WINDOW = 1 << 20  # characters that are looked at at once, in whole lines
 MARGIN = 400  # characters around a find in which the longest name that may cover it stands
 TEXTS = {HM.quote, HM.noQuote, HM.placeText, OA.exact, DCT.description, SKOS.note}
@@ -63,21 +64,22 @@ def run(value: str) -> Words:
 
 
 class Runs:
-    """Runs of words to look for, by their first word, so that a text is read once for all of them."""
+    """Runs of words to look for, by their first words, so that a text is read once for all of them."""
 
     def __init__(self, runs: Iterable[Words]) -> None:
         """Take the runs."""
-        self._starts: dict[str, list[Words]] = {}
+        self._starts: dict[Words, list[Words]] = {}
         for words in sorted(runs):
-            self._starts.setdefault(words[0], []).append(words)
+            self._starts.setdefault(words[:FIRST], []).append(words)
+        self._first = {start[0] for start in self._starts}
 
     def found(self, words: Sequence[str]) -> Iterator[tuple[int, Words]]:
         """Yield where each run stands in a sequence of words."""
-        starts = self._starts
         for at, word in enumerate(words):
-            for run_ in starts.get(word, ()):
-                if tuple(words[at : at + len(run_)]) == run_:
-                    yield at, run_
+            for size in range(1, FIRST + 1) if word in self._first else ():
+                for run_ in self._starts.get(tuple(words[at : at + size]), ()):
+                    if len(run_) >= size and tuple(words[at : at + len(run_)]) == run_:
+                        yield at, run_
 
 
 def secrets(rows: Iterable[Row], profile: Profile) -> Secrets:
