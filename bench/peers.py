@@ -19,6 +19,9 @@ from types import FrameType
 from answers import digest
 
 JAVA = Path("/usr/share/java")
+# Debian's package brings no scripts: these are the jars that the tools need, and no second binding of SLF4J among them.
+JARS = ("jena-*", "thrift", "libthrift", "dexx.collection", "jsonld-java", "titanium-json-ld", "jakarta.json-api", "commons-*", "slf4j-api", "slf4j-nop")
+JARS += ("jackson-*", "gson", "protobuf*", "httpclient*", "httpcore*", "guava", "failureaccess", "xercesImpl", "xml-apis*")
 LONGEST = 60  # seconds for one query
 Answers = dict[str, tuple[float, str]]  # name → (median milliseconds, digest); "timeout" where it took longer than LONGEST
 
@@ -85,7 +88,8 @@ def jena(main: str, work: Path, *args: str) -> list[str]:
         unpacked.mkdir(parents=True, exist_ok=True)
         subprocess.run(["unzip", "-q", "-o", str(JAVA / "jena-core.jar"), "org/apache/jena/ext/xerces/*", "-d", str(unpacked)], check=False)
         shutil.copytree(unpacked / "org/apache/jena/ext/xerces", resources / "xerces")
-    return ["java", "-Xmx8g", "-cp", f"{resources}:{JAVA}/*", main, *args]
+    jars = [str(path) for name in JARS for path in sorted(JAVA.glob(f"{name}.jar"))]
+    return ["java", "-Xmx8g", "-cp", ":".join([str(resources), *jars]), main, *args]
 
 
 def jena_queries(merged: Path, folder: Path, work: Path) -> tuple[float, Answers]:
