@@ -140,9 +140,15 @@ def stored() -> dict[str, StoredQuery]:
     return {path.stem: load(path) for path in sorted(paths.resource("queries").glob("*.rq"))}
 
 
+@cache
+def checks() -> dict[str, StoredQuery]:
+    """Return all checks by name (``checks/…``), sorted: each row that one of them gives asks for a second look."""
+    return {f"checks/{path.stem}": load(path) for path in sorted(paths.resource("queries/checks").glob("*.rq"))}
+
+
 def named(name: str) -> StoredQuery:
-    """Return a stored query; raise QueryError with the nearest names where there is none."""
-    found = stored().get(name)
+    """Return a stored query or a check; raise QueryError with the nearest names where there is none."""
+    found = stored().get(name) or checks().get(name)
     if found is not None:
         return found
     from rapidfuzz import process
