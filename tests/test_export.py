@@ -250,7 +250,13 @@ def test_a_place_without_a_point_is_shown_at_the_nearest_area_that_has_one_and_s
     feature = json.loads(written("geojson", given=given))["features"][0]
     told = feature["properties"]
     assert feature["geometry"]["coordinates"] == [-4.2, 14.5]
-    assert [told[k] for k in ("place", "point_of", "point_of_id", "place_precision", "radius_km")] == ["Boulkessi", "Mopti", "place/mopti-region", "admin1", 200.0]
+    assert [told[k] for k in ("place", "point_of", "point_of_id", "place_precision", "radius_km")] == [
+        "Boulkessi",
+        "Mopti",
+        "place/mopti-region",
+        "admin1",
+        200.0,
+    ]
     header, *lines = table(written("csv", given=given))
     row = dict(zip(header, next(line for line in lines if "boulkessi" in line[0]), strict=True))
     assert [row[k] for k in ("lat", "point_of_id", "place_precision", "radius_km")] == ["14.5", "place/mopti-region", "admin1", "200.0"]
