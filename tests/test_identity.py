@@ -46,3 +46,9 @@ def test_rewriting_touches_subjects_and_objects_only() -> None:
     b, p = ox.NamedNode(ids.iri("event/b")), ox.NamedNode("http://example.org/p")
     a = ox.NamedNode(ids.iri("event/a"))
     assert list(one.rewrite([ox.Triple(b, p, b)])) == [ox.Triple(a, p, a)]
+
+
+def test_a_decision_keeps_naming_what_it_was_about() -> None:
+    text = LEDGER + "- {judgement: same, things: [event/a, event/b], by: hd, date: 2025-06-12, reason: test}\n"
+    triples = graph.graph(record.parse("decisions.yaml", text.encode())).triples
+    assert set(identity.from_decisions(triples).rewrite(triples)) == set(triples)

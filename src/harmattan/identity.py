@@ -13,6 +13,7 @@ from harmattan.errors import LedgerError
 from harmattan.ids import short
 from harmattan.vocab import HM, SCHEMES, Judgement
 
+THING = ox.NamedNode(HM.thing)
 JUDGEMENTS = {iri: word for word, iri in SCHEMES["Judgement"].items()}
 
 
@@ -38,8 +39,11 @@ class Identity:
         return found
 
     def rewrite(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """Yield triples with every merged thing under its canonical name."""
+        """Yield triples with every merged thing under its canonical name; a decision keeps naming the things that it was about."""
         for triple in triples:
+            if triple.predicate == THING:
+                yield triple
+                continue
             subject, obj = self._renamed(triple.subject), self._renamed(triple.object)
             yield ox.Triple(subject or triple.subject, triple.predicate, obj or triple.object) if subject or obj else triple
 
