@@ -54,7 +54,7 @@ def validate(ntriples: str, engine: Engine = "fast") -> list[ShapeResult]:
 
     A graph without triples is an error (``Graph-empty``): there was nothing to look at.
     """
-    if not ntriples.strip():
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in ntriples.split("\n")):
         return [ShapeResult("", "Graph-empty", None, None, "Graph", "error", "The graph is empty; nothing was judged.")]
     found = _fast(ntriples) if engine == "fast" else _reference(ntriples)
     return sorted(found, key=lambda r: (r.focus, r.shape, r.path or "", r.value or ""))
@@ -126,7 +126,7 @@ def _compiled() -> "Shapes":
 def _fast(ntriples: str) -> set[ShapeResult]:
     report = _compiled().validate_text(ntriples, format="ntriples")
     return {
-        _result(_plain(r.focus_node) or "", _plain(r.source_shape) or "", _path(r.path), _plain(r.value), r.component, SEVERITIES[r.severity])
+        _result(_plain(r.focus_node) or "", _plain(r.source_shape) or "", _path(r.path), r.value_plain, r.component, SEVERITIES[r.severity])
         for r in report.results
     }
 
