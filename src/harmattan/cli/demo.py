@@ -2,10 +2,15 @@
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from harmattan.cli import options, printing
+
+if TYPE_CHECKING:
+    from harmattan.export import Report
+    from harmattan.store import Store
 
 QUESTIONS: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
     (
@@ -27,7 +32,7 @@ QUESTIONS: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
         ("claimant", "via", "stance", "date", "outcome", "harm", "victims", "low", "best", "high", "quote", "outlet", "article_date"),
     ),
 )
-EXPORTS = ("ttl", "trig", "jsonld", "csv", "geojson", "kml", "gexf", "graphml")
+EXPORTS = ("ttl", "trig", "jsonld", "csv", "geojson", "kml", "gexf", "graphml", "bundle")
 
 
 @click.command(epilog=options.examples("demo", "demo sample"))
@@ -63,7 +68,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
     _closing(folder, written)
 
 
-def _answers(target: "store.Store") -> None:  # type: ignore[name-defined]  # noqa: F821
+def _answers(target: "Store") -> None:
     from harmattan import query
 
     for title, name, values, shown in QUESTIONS:
@@ -74,24 +79,27 @@ def _answers(target: "store.Store") -> None:  # type: ignore[name-defined]  # no
         printing.table(shown, [[row[i] for i in kept] for row in rows], "table")
 
 
-def _exports(target: "store.Store", folder: Path) -> list[Path]:  # type: ignore[name-defined]  # noqa: F821
+def _exports(target: "Store", folder: Path) -> "list[tuple[Path, Report]]":
     from harmattan import export
 
     folder.mkdir(exist_ok=True)
     written = []
     for form in EXPORTS:
-        path = folder / f"sahel.{export.FORMATS[form].suffix.lstrip('.')}"
-        export.write_file(target, form, path, export.Options())
-        written.append(path)
-    bundle = folder / "sahel-bundle.zip"
-    export.write_file(target, "bundle", bundle, export.Options())
-    return [*written, bundle]
+        name = "sahel-bundle" if form == "bundle" else "sahel"
+        path = folder / f"{name}{export.FORMATS[form].suffix}"
+        written.append((path, export.write_file(target, form, path, export.Options())))
+    return written
 
 
-def _closing(folder: Path, written: list[Path]) -> None:
+def _closing(folder: Path, written: "list[tuple[Path, Report]]") -> None:
     click.echo("\nWrote")
-    for path in written:
-        click.echo(f"  {path}  {path.stat().st_size:,} bytes")
+    width = max(len(str(path)) for path, _ in written)
+    for path, report in written:
+        click.echo(f"  {path!s:{width}}  {path.stat().st_size:>9,} bytes  {', '.join(f'{n:,} {what}' for what, n in sorted(report.written.items()))}")
+    click.echo("\nIn the exports, and left out of them by the partner profile")
+    for line in written[0][1].lines():
+        if not line.startswith("written"):
+            click.echo(f"  {line}")
     click.echo("\nNext")
     click.echo(f"  harmattan queries                                    # {folder / 'store'} answers them:")
     click.echo(f"  harmattan run actor_timeline -p actor=actor/jnim --store {folder / 'store'}")
