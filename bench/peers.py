@@ -20,8 +20,10 @@ from answers import digest
 
 JAVA = Path("/usr/share/java")
 # Debian's package brings no scripts: these are the jars that the tools need, and no second binding of SLF4J among them.
-JARS = ("jena-*", "thrift", "libthrift", "dexx.collection", "jsonld-java", "titanium-json-ld", "jakarta.json-api", "commons-*", "slf4j-api", "slf4j-nop")
-JARS += ("jackson-*", "gson", "protobuf*", "httpclient*", "httpcore*", "guava", "failureaccess", "xercesImpl", "xml-apis*")
+JARS = [
+    *("jena-*", "thrift", "libthrift", "dexx.collection", "jsonld-java", "titanium-json-ld", "jakarta.json-api", "commons-*", "slf4j-api", "slf4j-nop"),
+    *("jackson-*", "gson", "protobuf*", "httpclient*", "httpcore*", "guava", "failureaccess", "xercesImpl", "xml-apis*"),
+]
 LONGEST = 60  # seconds for one query
 Answers = dict[str, tuple[float, str]]  # name → (median milliseconds, digest); "timeout" where it took longer than LONGEST
 
