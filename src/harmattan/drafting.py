@@ -38,10 +38,10 @@ def draft(article: "Given", today: date, schema: str) -> tuple[str, str]:
         headline=scalar(article.headline),
         publisher=f"actor/{ids.slugify(article.outlet)}",
         published=article.published,
-        url=f"url: {article.url}\n" if article.url else "",
-        language=article.language,
+        url=f"url: {scalar(article.url)}\n" if article.url else "",
+        language=scalar(article.language),
         text=f"text: {slug}.txt\nsha256: {article.sha256}\n" if article.content else "",
-        by=scalar(article.by),
+        by=scalar(article.by, flow=True),
         today=today,
         event=ids.slugify(f"{article.headline} {article.published}", 60),
     )
