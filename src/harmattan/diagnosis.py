@@ -1,5 +1,6 @@
 """What `harmattan doctor` looks at: packages, resources, shapes, stored queries, seeds, the store."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -25,7 +26,9 @@ def checks(place: str, opened: Callable[[str], AbstractContextManager[Any]]) -> 
 
 def _packages() -> Iterator[tuple[str, str]]:
     for requirement in requires("harmattan") or []:
-        name = requirement.split(">", 1)[0].split("=", 1)[0].strip()
+        if ";" in requirement:
+            continue  # wanted by an extra or on another platform only
+        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
         try:
             yield f"{name} {version(name)}", ""
         except PackageNotFoundError:

@@ -6,7 +6,7 @@
     ├── RecordError           1   a record does not say what it should; carries findings
     ├── QueryError            2   a stored query or its parameters are not right
     ├── InputError            3   a file cannot be read or is not what it should be
-    ├── LedgerError           3   the decisions on identity contradict each other
+    │   └── LedgerError       3   the decisions on identity contradict each other
     └── StoreError            4   the store or endpoint does not answer
         ├── StoreLocked       4   somebody else writes
         └── StoreDamaged      4   the store is not what its ledger says
