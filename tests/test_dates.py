@@ -55,11 +55,21 @@ def test_bounds_are_the_first_and_last_day_allowed(text: str, earliest: str | No
         "2025-05-31/2025-06/2025",
         "~",
         "9" * 5000,
+        "[" * 3000 + "2025" + "]" * 3000,
+        "9999-12-31~",
+        "0001-01-01~",
+        "2025-05-31??",
     ],
 )
 def test_what_is_not_edtf_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         dates.bounds(text)
+
+
+def test_a_day_that_the_calendar_lacks_is_named() -> None:
+    for read in (dates.day, dates.bounds):
+        with pytest.raises(ValueError, match="no day 2025-02-30"):
+            read("2025-02-30")
 
 
 @given(st.dates(min_value=date(1, 1, 1)), st.dates(min_value=date(1, 1, 1)))

@@ -11,6 +11,7 @@ from time import struct_time
 PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 # Everything EDTF level 1 can be written with; keeps odd input from the grammar of the library.
 ALPHABET = re.compile(r"[0-9XYE.,/?~%{}\[\]-]{4,64}")
+LONGEST = 256  # characters of an expression: a set of some twenty days; brackets in brackets would go as deep as they are many
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ def day(text: str) -> date:
     match = PLAIN.fullmatch(text)
     if match is None or match[3] is None:
         raise ValueError(f"{text!r} is not a day written as 2025-06-03")
-    return date(int(match[1]), int(match[2]), int(match[3]))
+    return _of_calendar(match[1], match[2], match[3])
 
 
 @lru_cache(maxsize=65536)
@@ -41,9 +42,11 @@ def bounds(text: str) -> Bounds:
 
     Raises ValueError where the text is not EDTF or names a day that the calendar lacks.
     """
-    match = PLAIN.fullmatch(text.rstrip("?"))
+    if len(text) > LONGEST:
+        raise ValueError(f"a date of {len(text):,} characters; {LONGEST} are allowed")
+    match = PLAIN.fullmatch(text.removesuffix("?"))
     if match is not None:
-        return _plain(int(match[1]), match[2], match[3])
+        return _plain(*match.groups())
     if PLAIN.fullmatch(text[:-1]) and text[-1] in "~%":
         return _widened(text[:-1])
     if "/" in text:
@@ -53,26 +56,37 @@ def bounds(text: str) -> Bounds:
     return _by_library(text)
 
 
-def _plain(year: int, month: str | None, day_: str | None) -> Bounds:
+def _plain(year: str, month: str | None, day_: str | None) -> Bounds:
     if month is None:
-        return Bounds(date(year, 1, 1), date(year, 12, 31))
+        return Bounds(_of_calendar(year, "01", "01"), _of_calendar(year, "12", "31"))
     if not 1 <= int(month) <= 12:  # 21 to 41 are seasons in EDTF: too vague to bound without a hemisphere
         raise ValueError(f"there is no month {month}; write a season as the months it spans")
     if day_ is None:
-        return Bounds(date(year, int(month), 1), date(year, int(month), calendar.monthrange(year, int(month))[1]))
-    whole = date(year, int(month), int(day_))
+        first = _of_calendar(year, month, "01")
+        return Bounds(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
+    whole = _of_calendar(year, month, day_)
     return Bounds(whole, whole)
+
+
+def _of_calendar(year: str, month: str, day_: str) -> date:
+    try:
+        return date(int(year), int(month), int(day_))
+    except ValueError as error:
+        raise ValueError(f"the calendar has no day {year}-{month}-{day_}") from error
 
 
 def _widened(text: str) -> Bounds:
     whole = bounds(text)
     if whole.earliest is None or whole.latest is None:
         raise ValueError(f"{text!r} has an open end and cannot be approximate")
+    try:
+        before, after = whole.earliest - timedelta(days=1), whole.latest + timedelta(days=1)
+    except OverflowError as error:
+        raise ValueError(f"what is about {text} lies outside the years 1 to 9999") from error
     if len(text) == 4:
-        return Bounds(whole.earliest.replace(year=whole.earliest.year - 1), whole.latest.replace(year=whole.latest.year + 1))
+        return Bounds(before.replace(month=1, day=1), after.replace(month=12, day=31))
     if len(text) == 10:
-        return Bounds(whole.earliest - timedelta(days=1), whole.latest + timedelta(days=1))
-    before, after = whole.earliest - timedelta(days=1), whole.latest + timedelta(days=1)
+        return Bounds(before, after)
     return Bounds(before.replace(day=1), after.replace(day=calendar.monthrange(after.year, after.month)[1]))
 
 
