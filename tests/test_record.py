@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,7 +51,11 @@ SLIPS = [
     ("via: actor/reuters", "via: actor/rеuters", "R010", "actor/rеuters"),
     ("url: https://example.org/2025/06/03/two-attacks", "url: javascript:alert(1)", "R012", "javascript"),
     ("url: https://example.org/2025/06/03/two-attacks", "url: ../two-attacks", "R012", "../two"),
+    ("url: https://example.org/2025/06/03/two-attacks", "url: https://example.org/%zz", "R012", "https://example.org/%zz"),
+    ("url: https://example.org/2025/06/03/two-attacks", "url: https://example.org/[a]", "R012", "https://example.org/[a]"),
+    ("url: https://example.org/2025/06/03/two-attacks", "url: https://example.org:a/", "R012", "https://example.org:a/"),
     ("language: en", "language: English", "R012", "English"),
+    ("language: en", "language: en-abcdefgh-a1", "R012", "en-abcdefgh-a1"),
     ("id: article/desk-2025-06-03-two-attacks\n", "", "R014", None),
     ("type: Article\n", "", "R014", None),
     ("language: en", "language: no", "R020", "no\n"),
@@ -169,3 +174,10 @@ def slips_or_none(text: str) -> list[tuple[str, int, int]]:
         return slips(text)
     except UnicodeEncodeError:  # a lone surrogate cannot be in a file
         return []
+
+
+@given(st.text(alphabet="abZ09%/?#[]:@!$&'()*+,;=-._~ü \u2028\ue000\ufffe\U0001fffe", max_size=12))
+def test_an_address_that_passes_is_an_iri_to_the_reader_of_json_ld(text: str) -> None:
+    address = f"https://{text}"
+    if record.URL.fullmatch(address):
+        assert ox.NamedNode(address).value == address

@@ -12,15 +12,18 @@ from typing import Any
 
 from harmattan import article, dates, geo, ids, yamlld
 from harmattan.errors import Finding, InputError, RecordError, Severity
-from harmattan.vocab import BELOW, ID, KEYS, SCHEMES, Key
+from harmattan.vocab import BELOW, KEYS, SCHEMES, Key
 from harmattan.yamlld import Node, Source
 
 Pointer = tuple[str | int, ...]
 Mark = tuple[int, int]
 ROOTS = ("Article", "ReferenceSet", "Ledger")
 ROOT_KINDS = {"Article": "article", "ReferenceSet": "seed", "Ledger": "ledger"}
-URL = re.compile(r"https?://[^\s<>\"{}|\\^`/]+[^\s<>\"{}|\\^`]*")
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# What RFC 3987 takes for a web address and no more: JSON-LD readers drop an IRI that is none, without a word.
+_SIGN = r"(?:[\w.~!$&'()*+,;=@\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd-]|%[0-9A-Fa-f]{2})"
+URL = re.compile(rf"(?!.*\s)https?://(?![^/?#]*@){_SIGN}+(?::[0-9]{{1,5}})?(?:[/?](?:{_SIGN}|[:/?])*)?(?:#(?:{_SIGN}|[:/?])*)?")
+# Language, script, region: longer tags are well-formed by rules that JSON-LD readers apply and nobody remembers.
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 INTEGER = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
@@ -295,7 +298,7 @@ class _Checker:
 
     def url(self, node: Node, text: str, _key: Key) -> None:
         if URL.fullmatch(text) is None or len(text) > 2048:
-            self.add(node, "R012", f'"{text[:80]}" is not a web address; it begins with https:// or http:// and has no blanks')
+            self.add(node, "R012", f'"{text[:80]}" is not a web address such as https://example.org/a; write %20 for a blank, %5B for [')
 
     def identifier(self, node: Node, text: str, key: Key) -> None:
         if re.fullmatch(key.pattern, text) is None:
@@ -381,8 +384,3 @@ def entity_classes(record: Record) -> dict[str, str]:
     """Return the actors and places that a record defines: short id → class."""
     lists = ("actors", "places")
     return {str(m["id"]): str(m["type"]) for p, m in walk(record.data) if len(p) == 2 and p[0] in lists and "id" in m}
-
-
-def document_iri(record: Record) -> str:
-    """Return the IRI of the document: the name of its graph."""
-    return ID + record.id

@@ -711,7 +711,7 @@ KEYS: Final[dict[str, dict[str, Key]]] = {
         "publisher": Key('https://schema.org/publisher', 'reference', ranges=('Actor',)),
         "published": Key('https://schema.org/datePublished', 'date'),
         "url": Key('https://schema.org/url', 'url'),
-        "language": Key('https://schema.org/inLanguage', 'string', pattern='[a-z]{2,3}(-[A-Za-z0-9]{2,8})*'),
+        "language": Key('https://schema.org/inLanguage', 'string', pattern='[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?'),
         "text": Key('https://w3id.org/harmattan/ns#textFile', 'string', pattern='[A-Za-z0-9][A-Za-z0-9._-]*'),
         "sha256": Key('https://w3id.org/harmattan/ns#sha256', 'string', pattern='[0-9a-f]{64}'),
         "rights": Key('http://purl.org/dc/terms/rights', 'string'),
@@ -1042,7 +1042,7 @@ KEYS: Final[dict[str, dict[str, Key]]] = {
     },
     "Name": {
         "name": Key('http://www.w3.org/2008/05/skos-xl#literalForm', 'text'),
-        "language": Key('http://purl.org/dc/terms/language', 'string', pattern='[a-z]{2,3}(-[A-Za-z0-9]{2,8})*'),
+        "language": Key('http://purl.org/dc/terms/language', 'string', pattern='[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?'),
         "kind": Key('https://w3id.org/harmattan/ns#nameKind', 'concept', ranges=('NameKind',)),
         "since": Key('https://w3id.org/harmattan/ns#since', 'edtf'),
         "until": Key('https://w3id.org/harmattan/ns#until', 'edtf'),
