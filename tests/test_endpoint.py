@@ -101,7 +101,7 @@ def test_what_one_session_stores_the_next_one_knows(running: Running, target: en
     target.apply(Change({NAME: one}, added=frozenset(TRIPLES), sources={NAME: 'dossier/é\n"x".yaml'}))
     with connected(running, write=False) as reader:
         assert reader.acknowledged() == target.acknowledged()
-        assert not pipeline.is_new(reader, one)
+        assert not pipeline.is_new(reader.acknowledged(), NAME, commits.digest(one.lines))
         assert set(reader.merged()) == set(reader.graph(NAME)) == set(TRIPLES)
 
 

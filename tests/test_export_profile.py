@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from export_source import edited, source, stored, triples
-from harmattan import export, paths, pipeline, store, validate
+from harmattan import export, paths, pipeline, seeds, store, validate
 from harmattan.errors import HarmattanError
 from harmattan.export import leaks
 from harmattan.export.leaks import Secrets, find, run, secrets
@@ -184,7 +184,7 @@ def test_what_a_partner_gets_of_the_seeds_keeps_the_shapes_as_well_as_the_whole_
 @pytest.fixture(scope="module")
 def sahel() -> Store:
     made = store.memory()
-    known = pipeline.default_seeds()
+    known = seeds.load()
     folder = paths.resource("seeds")
     report = pipeline.build(made, pipeline.files_below([folder / "records", folder / "decisions.yaml"]), known)
     assert not report.errors()

@@ -92,6 +92,12 @@ def test_a_path_that_is_not_there_is_said(tmp_path: Path) -> None:
         pipeline.files_below([tmp_path / "nowhere"])
 
 
+def test_a_folder_without_records_does_not_pass_for_one_without_faults(tmp_path: Path) -> None:
+    (tmp_path / "r.txt").write_text(RECORD, "utf-8")
+    with pytest.raises(InputError, match="no record below"):
+        pipeline.files_below([tmp_path])
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     pipeline.write_whole(tmp_path / "x", b"new")
     assert (tmp_path / "x").read_bytes() == b"new"
@@ -107,3 +113,35 @@ def test_a_spoilt_store_is_found_out(tmp_path: Path, known: seeds.Seeds) -> None
         assert pipeline.verify(target) == []
         target.engine.update(f"INSERT DATA {{ <{ID}actor/jnim> <{ID}x> 1 }}")
         assert pipeline.verify(target) == [f'the merged graph has too much: <{ID}actor/jnim> <{ID}x> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .']
+
+
+OWN_SEED = """\
+id: seed/own
+type: ReferenceSet
+title: Own
+actors:
+- id: actor/own-group
+  type: ArmedGroup
+  label: Own group
+"""
+
+
+def test_a_rebuild_says_of_each_document_what_a_load_says(tmp_path: Path, known: seeds.Seeds) -> None:
+    files = [tmp_path / "own.yaml", tmp_path / "r.yaml"]
+    files[0].write_text(OWN_SEED, "utf-8")
+    files[1].write_text(RECORD.replace("actor/jnim", "actor/own-group"), "utf-8")
+    with store.open_store(tmp_path / "grown", write=True, create=True) as target:
+        assert pipeline.build(target, files, known).errors() == 0
+        grown = target.acknowledged()
+    report = pipeline.rebuild(tmp_path / "made", files, known)
+    assert (report.read, report.stored, report.errors()) == (2, 2, 0)
+    with store.open_store(tmp_path / "made") as made:
+        assert made.acknowledged() == grown
+
+
+def test_a_rebuild_refuses_two_files_of_one_document(tmp_path: Path, known: seeds.Seeds) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(RECORD, "utf-8")
+    report = pipeline.rebuild(tmp_path / "made", sorted(tmp_path.glob("*.yaml")), known)
+    assert [f.code for f in report.findings] == ["R019"]
+    assert not (tmp_path / "made").exists()

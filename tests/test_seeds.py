@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from harmattan import canonical, geo, ids, paths, pipeline, record, seeds
+from harmattan.errors import InputError
 from harmattan.record import Record
 
 SEEDS = paths.resource("seeds")
@@ -89,3 +90,9 @@ def test_the_seed_article_is_converted_sentence_by_sentence() -> None:
 
 def test_ids_of_the_seeds_are_ids(known: seeds.Seeds) -> None:
     assert all(ids.is_id(name) for name in known.classes)
+
+
+def test_a_folder_without_seeds_is_said(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(InputError, match="no seeds here"):
+            seeds.load(folder)

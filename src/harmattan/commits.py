@@ -63,6 +63,11 @@ def digest(lines: list[str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def entry(lines: list[str], source: str) -> Entry:
+    """Return what a commit says of a graph: its lines' hash and number, and the file that it came from."""
+    return {"sha256": digest(lines), "triples": len(lines), "source": source}
+
+
 class Ledger:
     """The ledger file, opened for appending; the last line may be half-written after a crash and is then cut off."""
 
@@ -76,8 +81,8 @@ class Ledger:
     def _replay(self) -> None:
         data = self.path.read_bytes() if self.path.exists() else b""
         whole = data[: data.rfind(b"\n") + 1]
-        for line in whole.decode("utf-8").split("\n")[:-1]:
-            self._follow(parse(line))
+        for line in whole.split(b"\n")[:-1]:
+            self._follow(parse(line.decode("utf-8", "replace")))  # bytes that are no text: the hash does not fit
         self.torn = len(data) - len(whole)
         self.size = len(whole)
 

@@ -1,7 +1,7 @@
 """The flow, put together: files → records → graphs → findings → store → best view. ``build`` is the place to read it."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 import pyoxigraph as ox
 
-from harmattan import commits, consolidate, identity, ids, paths, query, record, seeds, store, validate, yamlld
+from harmattan import commits, consolidate, identity, ids, query, record, seeds, store, validate, yamlld
 from harmattan.consolidate import Evidence
 from harmattan.errors import Finding, InputError, RecordError
 from harmattan.graph import Graph, graph, ntriples
@@ -106,9 +106,8 @@ def store_all(target: Writable, waiting: Spool, known: seeds.Seeds, on_step: Cal
     """
     held = target.acknowledged()
     kept = {name for name, entry in held.items() if not entry["source"].startswith(SEEDS)}
-    base = [(f"{SEEDS}{Path(one.path).name}", graph(one)) for one in known.records if ids.iri(one.id) not in waiting.slips.keys() | kept]
-    base = [(source, g) for source, g in base if is_new(target, g)]
-    fresh = [name for name, slip in waiting.slips.items() if name not in held or held[name]["sha256"] != slip.sha256]
+    base = [(source, g) for source, g in seed_graphs(known, waiting.slips.keys() | kept) if is_new(held, g.name, commits.digest(g.lines))]
+    fresh = [name for name, slip in waiting.slips.items() if is_new(held, name, slip.sha256)]
     sources = {name: str(waiting.slips[name].path) for name in fresh} | {g.name: source for source, g in base}
     first = sorted(fresh, key=lambda name: not consolidate.is_reference(name))
     put(target, chain((g for _, g in base), map(waiting.graph, first)), sources, on_step)
@@ -138,10 +137,14 @@ def with_sources(change: Change, sources: Mapping[str, str]) -> Change:
     return Change(change.graphs, change.removed, change.added, {name: sources.get(name, "") for name in change.graphs})
 
 
-def is_new(target: Writable, one: Graph) -> bool:
-    """Tell whether the store does not hold this very graph yet."""
-    entry = target.acknowledged().get(one.name)
-    return entry is None or entry["sha256"] != commits.digest(one.lines)
+def seed_graphs(known: seeds.Seeds, besides: Set[str]) -> Iterator[tuple[str, Graph]]:
+    """Yield (source, graph) of the seeds, but for those of which a file of the user's own stands for the same name."""
+    return ((f"{SEEDS}{Path(one.path).name}", graph(one)) for one in known.records if ids.iri(one.id) not in besides)
+
+
+def is_new(held: Mapping[str, commits.Entry], name: str, sha256: str) -> bool:
+    """Tell whether a store that holds these graphs lacks one, or has it with other content."""
+    return name not in held or held[name]["sha256"] != sha256
 
 
 def check(path: Path, known: seeds.Seeds) -> tuple[Graph | None, list[Finding]]:
@@ -205,11 +208,14 @@ _CONCEPTS = {iri: cls for cls, words in SCHEMES.items() for iri in words.values(
 
 
 def files_below(places: Iterable[Path]) -> list[Path]:
-    """Return the record files named, or below the folders named, sorted and each once; raise InputError for a path that is not there."""
+    """Return the record files named, or below the folders named (there sorted), each once; raise InputError where there is none."""
     found: dict[Path, None] = {}
     for place in places:
         if place.is_dir():
-            found |= dict.fromkeys(p for p in sorted(place.rglob("*")) if p.suffix in SUFFIXES and p.is_file())
+            below = [p for p in sorted(place.rglob("*")) if p.suffix in SUFFIXES and p.is_file()]
+            if not below:  # a folder that was mistaken for another must not pass for one without faults
+                raise InputError(f"{place}: there is no record below this folder; their names end in {', '.join(SUFFIXES)}")
+            found |= dict.fromkeys(below)
         elif place.is_file():
             found[place] = None
         else:
@@ -259,20 +265,16 @@ def quads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Quad]:
 
 
 def rebuild(folder: Path, files: Iterable[Path], known: seeds.Seeds) -> Report:
-    """Make a store anew from files; the old one is replaced only when the new one is whole."""
-    report = Report()
-    graphs: dict[str, Graph] = {}
-    entries: dict[str, commits.Entry] = {}
-    named = [(Path(one.path), graph(one), list[Finding]()) for one in known.records]
-    for path, made, findings in chain(named, ((p, *check(p, known)) for p in files)):
-        report.read += 1
-        report.findings += findings
-        if made is not None:
-            graphs[made.name] = made
-            entries[made.name] = {"sha256": commits.digest(made.lines), "triples": len(made.lines), "source": str(path)}
-    if not report.errors():
-        store.rebuild(folder, quads({name: g.triples for name, g in graphs.items()}), entries)
-        report.stored = len(graphs)
+    """Make a store anew from files and the seeds they stand on; the old one is replaced only when the new one is whole."""
+    named = list(files)
+    waiting, findings = checked(named, known)
+    with waiting:
+        report = Report(len(named), 0, 0, findings)
+        if not report.errors():
+            graphs = [*seed_graphs(known, waiting.slips.keys()), *((str(slip.path), waiting.graph(name)) for name, slip in waiting.slips.items())]
+            entries = {g.name: commits.entry(g.lines, source) for source, g in graphs}
+            store.rebuild(folder, quads({g.name: g.triples for _, g in graphs}), entries)
+            report.stored = len(waiting.slips)
     return report
 
 
@@ -323,15 +325,10 @@ def known_on(target: AskedT, day: str | None) -> "Iterator[AskedT | store.Store]
 
 
 def status(target: Writable) -> list[tuple[str, str]]:
-    """Return what a store holds as (what, how many): documents, then things by class, then the last commit."""
+    """Return what a store holds as (what, how many): documents, then things by class, then the triples of the merged graph."""
     names = target.graph_names()
     rows = [("documents", str(len(names))), ("of them seeds and ledgers", str(sum(map(consolidate.is_reference, names))))]
     counted = query.select(target, "SELECT ?class (COUNT(*) AS ?n) WHERE { ?thing a ?class } GROUP BY ?class ORDER BY ?class")
     rows += [(query.plain(c).removeprefix(NS), query.plain(n)) for c, n in counted.rows if query.plain(c).startswith(NS)]
     total = query.select(target, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").rows[0][0]
     return [*rows, ("triples of the merged graph", query.plain(total))]
-
-
-def default_seeds(folder: Path | None = None) -> seeds.Seeds:
-    """Return the seeds in a folder, or those that come with Harmattan."""
-    return seeds.load(folder or paths.resource("seeds"))

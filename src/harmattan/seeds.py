@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harmattan import paths, record
-from harmattan.errors import RecordError
+from harmattan.errors import InputError, RecordError
 from harmattan.record import Record
 
 FOLDERS = ("actors", "outlets", "places")
@@ -20,10 +20,13 @@ class Seeds:
 
 
 def files(folder: Path) -> list[Path]:
-    """Return the seed files below a folder, sorted, with the ledger of decisions last where there is one."""
+    """Return the seed files below a folder, sorted, with the ledger of decisions last; raise InputError where there are none."""
     found = [path for name in FOLDERS for path in sorted((folder / name).glob("*.yaml"))]
     ledger = folder / "decisions.yaml"
-    return [*found, ledger] if ledger.is_file() else found
+    found += [ledger] if ledger.is_file() else []
+    if not found:
+        raise InputError(f"{folder}: there are no seeds here, which stand in folders called {', '.join(FOLDERS)}, and in decisions.yaml")
+    return found
 
 
 def load(folder: Path | None = None) -> Seeds:

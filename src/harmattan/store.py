@@ -44,6 +44,10 @@ class Change:
     added: frozenset[ox.Triple] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
 
+    def entries(self) -> dict[str, commits.Entry | None]:
+        """Return what is to be known of each graph that the change writes, None for one that it drops."""
+        return {name: commits.entry(graph.lines, self.sources.get(name, "")) if graph else None for name, graph in self.graphs.items()}
+
 
 class Store:
     """An Oxigraph store in a folder or in memory; use it as a context manager."""
@@ -140,8 +144,7 @@ class Store:
     def apply(self, change: Change) -> None:
         """Make a change in one transaction; it is durable and in the ledger of commits when this returns."""
         self._check_writable()
-        entries = {name: _entry(graph, change.sources.get(name, "")) if graph else None for name, graph in change.graphs.items()}
-        commit = self._ledger.next(entries) if self._ledger else None
+        commit = self._ledger.next(change.entries()) if self._ledger else None
         removed, added = self._difference(change)
         stale = list(self.engine.quads_for_pattern(LAST_COMMIT, LINE, None, STATE))
         if commit is not None:
@@ -199,10 +202,6 @@ class Store:
             raise StoreError("the store was opened by another process; a forked process must open its own")
         if self.folder is not None and shutil.disk_usage(self.folder).free < FREE_SPACE:
             raise StoreError(f"less than {FREE_SPACE // 1_000_000} MB are free on the disk of {self.folder}; nothing was stored")
-
-
-def _entry(graph: Graph, source: str) -> commits.Entry:
-    return {"sha256": commits.digest(graph.lines), "triples": len(graph.lines), "source": source}
 
 
 def _update(removed: list[ox.Quad], added: list[ox.Quad], dropped: list[str]) -> str:

@@ -43,7 +43,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
 
     Articles and records are copied to DIR, judged, stored, consolidated, asked and exported. Run it again to make everything anew.
     """
-    from harmattan import paths, pipeline, store
+    from harmattan import paths, pipeline, seeds, store
 
     marker = folder / ".harmattan-demo"
     if folder.exists() and any(folder.iterdir()) and not marker.exists():
@@ -55,7 +55,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
     shutil.rmtree(folder / "store", ignore_errors=True)
     shutil.copy(paths.resource("seeds") / "decisions.yaml", folder / "decisions.yaml")
     files = pipeline.files_below([folder / "records", folder / "decisions.yaml"])
-    known = pipeline.default_seeds()
+    known = seeds.load()
     with store.open_store(folder / "store", write=True, create=True) as target:
         report = pipeline.build(target, files, known)
         printing.findings([f for f in report.findings if f.severity == "error"])

@@ -66,6 +66,6 @@ def folder(place: str) -> Path:
 
 def known(seed_folder: Path | None) -> "Seeds":
     """Return the seeds that a command works with."""
-    from harmattan import pipeline
+    from harmattan import seeds as reference
 
-    return pipeline.default_seeds(seed_folder)
+    return reference.load(seed_folder)

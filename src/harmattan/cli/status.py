@@ -9,7 +9,7 @@ from harmattan.cli import options, printing
 @options.store
 @printing.format_option
 def status(place: str, form: str | None) -> None:
-    """Show what the store holds: documents, things by class, the last commit."""
+    """Show what the store holds: documents, things by class, triples."""
     from harmattan import pipeline
 
     with options.opened(place) as target:

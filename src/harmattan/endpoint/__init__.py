@@ -151,7 +151,7 @@ class Endpoint:
         state = self._ready()
         if self._mark() != (state.number, False):
             raise StoreError("somebody else has written to the server since it was looked at; nothing was stored; do it again")
-        entries = plan.entries(change)
+        entries = change.entries()
         number = state.number + 1
         self._state = None  # until the server has said that it is done, nothing is known of it
         self._do(plan.operations(change, entries, number))

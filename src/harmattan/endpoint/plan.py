@@ -25,14 +25,6 @@ REQUEST = ox.NamedNode(ID + "store/request")
 LARGEST = 50_000  # bytes of one operation and of a request in the journal: Virtuoso's compiler runs out of memory at some 300 KB
 
 
-def entries(change: Change) -> dict[str, commits.Entry | None]:
-    """Return what is to be known of each graph that a change writes or drops."""
-    return {
-        name: {"sha256": commits.digest(graph.lines), "triples": len(graph.lines), "source": change.sources.get(name, "")} if graph else None
-        for name, graph in change.graphs.items()
-    }
-
-
 def operations(change: Change, known: Mapping[str, commits.Entry | None], number: int) -> list[str]:
     """Return the operations of a change in their order: evidence, merged graph, then the entries that acknowledge it."""
     found = []
