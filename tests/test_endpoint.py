@@ -14,7 +14,7 @@ import servers
 from harmattan import commits, consolidate, endpoint, pipeline, query, record, store
 from harmattan.endpoint import addresses
 from harmattan.endpoint.wire import Cut
-from harmattan.errors import StoreError
+from harmattan.errors import QueryError, StoreError
 from harmattan.graph import Graph, graph, ntriples
 from harmattan.store import Change
 from harmattan.vocab import EDTF, GEO, ID, XSD
@@ -188,7 +188,7 @@ def test_yes_and_no(target: endpoint.Endpoint) -> None:
 )
 def test_no_query_is_an_update(target: endpoint.Endpoint, running: Running, text: str) -> None:
     target.apply(Change(added=frozenset(TRIPLES)))
-    with pytest.raises(StoreError, match="not SPARQL"):
+    with pytest.raises(QueryError, match="not SPARQL"):
         target.query(text)
     path = "/sparql-auth" if running.kind == "virtuoso" else running.path
     with endpoint.connect(running.url.replace(running.path, path), user=running.user, password=running.password) as other:

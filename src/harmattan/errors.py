@@ -4,7 +4,7 @@
 
     HarmattanError            exit code 1
     ├── RecordError           1   a record does not say what it should; carries findings
-    ├── QueryError            2   a stored query or its parameters are not right
+    ├── QueryError            2   a query, stored or typed, or a value for it is not right
     ├── InputError            3   a file cannot be read or is not what it should be
     │   └── LedgerError       3   the decisions on identity contradict each other
     └── StoreError            4   the store or endpoint does not answer
@@ -64,7 +64,7 @@ class RecordError(HarmattanError):
 
 
 class QueryError(HarmattanError):
-    """A stored query, or a value given for one of its parameters, is not right."""
+    """A query, stored or typed, or a value given for one of its parameters, is not right."""
 
     exit_code = 2
 

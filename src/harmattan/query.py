@@ -124,6 +124,8 @@ def guard(text: str) -> str:
     """
     if len(text) > LONGEST:
         raise QueryError(f"the query is longer than {LONGEST:,} characters")
+    if re.search("[\ud800-\udfff]", text):
+        raise QueryError("the query is not UTF-8")
     depth = 0
     for kind, token in tokens(text):
         depth += (kind == "open") - (kind == "close")
@@ -153,7 +155,7 @@ def named(name: str) -> StoredQuery:
         return found
     from rapidfuzz import process
 
-    near = [match[0] for match in process.extract(name, list(stored()), limit=3, score_cutoff=50)]
+    near = [match[0] for match in process.extract(name, [*stored(), *checks()], limit=3, score_cutoff=50)]
     hint = f"; did you mean {' or '.join(near)}?" if near else "; `harmattan queries` lists them"
     raise QueryError(f'there is no stored query "{name}"{hint}')
 

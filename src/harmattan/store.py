@@ -19,7 +19,7 @@ from typing import IO, Self
 import pyoxigraph as ox
 
 from harmattan import commits
-from harmattan.errors import StoreDamaged, StoreError, StoreLocked
+from harmattan.errors import QueryError, StoreDamaged, StoreError, StoreLocked
 from harmattan.graph import Graph
 from harmattan.vocab import HM, ID, RDF, SKOS
 
@@ -133,11 +133,11 @@ class Store:
                 yield from self._node(quad.object, name)
 
     def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        """Answer a SPARQL query over the merged graph; raise StoreError where the engine cannot."""
+        """Answer a SPARQL query over the merged graph; raise QueryError where it is none, StoreError where the engine cannot."""
         try:
             return self.engine.query(sparql)
         except SyntaxError as error:
-            raise StoreError(f"the query is not SPARQL 1.1: {error}") from error
+            raise QueryError(f"the query is not SPARQL 1.1: {str(error)[:200]}") from error  # the whole grammar may follow
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"the store cannot answer: {error}") from error
 
@@ -189,11 +189,12 @@ class Store:
             raise StoreError("a store in memory has no backup")
         if target.exists():
             raise StoreError(f"{target} is there already")
-        target.mkdir(parents=True)
-        self.engine.backup(target / "db")
-        for name in (MARKER, "commits.jsonl"):
-            if (self.folder / name).exists():
-                shutil.copy2(self.folder / name, target / name)
+        with _at(target):
+            target.mkdir(parents=True)
+            self.engine.backup(target / "db")
+            for name in (MARKER, "commits.jsonl"):
+                if (self.folder / name).exists():
+                    shutil.copy2(self.folder / name, target / name)
 
     def _check_writable(self) -> None:
         if not self.writable:
@@ -272,10 +273,20 @@ def _create(folder: Path, *, allowed: bool) -> None:
         raise StoreError(f"{folder} is a file, not a store")
     if not allowed:
         raise StoreError(f"there is no store in {folder}; `harmattan load` makes one")
-    folder.mkdir(parents=True, exist_ok=True)
-    ox.Store(folder / "db").flush()
-    (folder / MARKER).write_text(json.dumps(FORMAT) + "\n", "utf-8")
-    commits.sync_folder(folder)
+    with _at(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        ox.Store(folder / "db").flush()
+        (folder / MARKER).write_text(json.dumps(FORMAT) + "\n", "utf-8")
+        commits.sync_folder(folder)
+
+
+@contextlib.contextmanager
+def _at(place: Path) -> Iterator[None]:
+    """Raise StoreError for what the file system or the engine refuses."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"{getattr(error, 'filename', None) or place}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _take_lock(folder: Path, *, exclusive: bool) -> IO[str]:
@@ -340,7 +351,7 @@ def rebuild(folder: Path, quads: Iterable[ox.Quad], entries: Mapping[str, commit
     """Write a store anew from quads, beside the old one, and put it in its place; the ledger begins anew with one commit."""
     if not (folder / MARKER).is_file():
         _create(folder, allowed=True)
-    with _take_lock(folder, exclusive=True):
+    with _take_lock(folder, exclusive=True), _at(folder):
         _mend_swap(folder)
         shutil.rmtree(folder / "db.new", ignore_errors=True)
         commit = commits.Commit(1, commits.START, dict(entries))
@@ -364,5 +375,6 @@ def restore(source: Path, folder: Path) -> None:
         raise StoreError(f"{source} is not a backup of a Harmattan store")
     if folder.exists() and any(folder.iterdir()):
         raise StoreError(f"{folder} is not empty; restore into a folder that is not there yet")
-    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("lock", "LOCK"))
+    with _at(folder):
+        shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("lock", "LOCK"))
     open_store(folder).close()

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from harmattan.errors import HarmattanError, RecordError
+from harmattan.errors import HarmattanError, InputError, RecordError
 
 # The table is all that `harmattan --help` needs, so that no command is imported for it.
 COMMANDS = {
@@ -49,6 +49,20 @@ class Commands(click.Group):
         command = getattr(import_module(f"harmattan.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command and write its output to the last byte; that a reader such as ``head`` has seen enough is no error.
+
+        Caught here, since click would take it for a failure.
+        """
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands from the table."""
         with formatter.section("Commands"):
@@ -70,6 +84,7 @@ def harmattan(ctx: click.Context, quiet: bool, color: str) -> None:
     if color != "auto":
         os.environ.pop("NO_COLOR" if color == "always" else "FORCE_COLOR", None)
         os.environ["FORCE_COLOR" if color == "always" else "NO_COLOR"] = "1"
+    ctx.color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None  # rich asks the environment, click does not
 
 
 def main() -> None:
@@ -84,9 +99,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         code = 130
-    except BrokenPipeError:  # `harmattan … | head`: the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except RecordError as error:
         for finding in error.findings:
             click.echo(finding.shown(), err=True)
@@ -94,4 +106,7 @@ def main() -> None:
     except HarmattanError as error:
         click.echo(f"harmattan: {error}", err=True)
         code = error.exit_code
+    except OSError as error:  # a folder to write to that is not there, a disk that is full
+        click.echo(f"harmattan: {error.filename or 'a file'}: cannot be used: {error.strerror or error}", err=True)
+        code = InputError.exit_code
     raise SystemExit(code if isinstance(code, int) else 0)

@@ -11,7 +11,7 @@ from harmattan.cli import options, printing
 @click.argument("places", nargs=-1, required=True, type=options.PATH, metavar="FILES…")
 @options.seeds
 @options.fail_on
-@click.option("--format", "form", type=click.Choice(["full", "concise", "json"]), default="full", show_default=True, help="How findings are shown.")
+@click.option("-f", "--format", "form", type=click.Choice(["full", "concise", "json"]), default="full", show_default=True, help="How findings are shown.")
 @click.pass_context
 def check(ctx: click.Context, places: tuple[Path, ...], seeds: Path | None, fail_on: str, form: str) -> None:
     """Judge records: YAML, keys, quotes, references, shapes.

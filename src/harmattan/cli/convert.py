@@ -23,12 +23,14 @@ def convert(ctx: click.Context, places: tuple[Path, ...], form: str | None, outp
     """
     from harmattan import export, pipeline
 
+    name = form or (output.suffix.lstrip(".") if output else "nq")
+    if name not in FORMATS:
+        raise click.UsageError(f'there is no format "{name}"; one of {", ".join(FORMATS)}')
     waiting, found = pipeline.checked(pipeline.files_below(places), options.known(seeds))
     ctx.with_resource(waiting)
     printing.findings([f for f in found if f.severity == "error"])
     if printing.fails(found, "error"):
         ctx.exit(1)
-    name = form or (output.suffix.lstrip(".") if output else "nq")
     data = export.documents(waiting, name)
     if output is None:
         sys.stdout.buffer.write(data)

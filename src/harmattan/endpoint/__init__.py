@@ -29,7 +29,7 @@ from harmattan.endpoint.login import Login
 from harmattan.endpoint.plan import JOURNAL, MERGED, NUMBER
 from harmattan.endpoint.reading import Reader
 from harmattan.endpoint.wire import Server, TooLarge
-from harmattan.errors import StoreDamaged, StoreError
+from harmattan.errors import QueryError, StoreDamaged, StoreError
 from harmattan.store import ABOUT, ATTRIBUTION, BEST_COUNT, DERIVED, LABEL, LAST_COMMIT, NESTED, STATE, Change
 
 WHOLE = 32_000_000  # bytes of a change that a server with transactions is given in one request
@@ -128,7 +128,7 @@ class Endpoint:
             yield from self._reader.about(pattern, wanted)
 
     def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        """Answer a SPARQL query over the merged graph; raise StoreError where the server does not, or not wholly.
+        """Answer a SPARQL query over the merged graph; raise QueryError where it is none, StoreError where the server does not, or not wholly.
 
         Virtuoso cuts the answers of CONSTRUCT and DESCRIBE without a word, cannot be told which graphs GRAPH means, and loses rows of
         paths of any length or hangs on them: such queries are answered from a copy of the graphs in memory.
@@ -136,7 +136,7 @@ class Endpoint:
         state = self._ready()
         match = FORM.match(sparql)
         if match is None:
-            raise StoreError("the query is not SPARQL 1.1: it is none of SELECT, ASK, CONSTRUCT and DESCRIBE")
+            raise QueryError("the query is not SPARQL 1.1: it is none of SELECT, ASK, CONSTRUCT and DESCRIBE")
         form, named = match[1].upper(), bool(NAMED.search(sparql))
         if self._virtuoso and (named or form in {"CONSTRUCT", "DESCRIBE"} or PATH.search(sparql)):
             return self._answered_here(sparql, named=named)
