@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -167,6 +168,33 @@ def test_a_file_name_may_hold_a_sign_that_ends_a_line_elsewhere(tmp_path: Path) 
     ledger = commits.Ledger(tmp_path / "commits.jsonl")
     ledger.append(ledger.next({"x": {"sha256": "a", "triples": 1, "source": "a\u2028b.yaml"}}))
     assert commits.Ledger(ledger.path).graphs == ledger.graphs
+
+
+def lose_the_engines_files(folder: Path) -> None:
+    shutil.rmtree(folder / "db")
+
+
+def spoil_the_engines_files(folder: Path) -> None:
+    (folder / "db" / "CURRENT").write_text("nonsense", "utf-8")
+
+
+def lose_the_ledger(folder: Path) -> None:
+    (folder / "commits.jsonl").unlink()
+
+
+def lay_out_as_another_version(folder: Path) -> None:
+    (folder / store.MARKER).write_text('{"format": "harmattan-store", "version": 2}\n', "utf-8")
+
+
+@pytest.mark.parametrize("spoil", [lose_the_engines_files, spoil_the_engines_files, lose_the_ledger, lay_out_as_another_version])
+def test_what_is_to_be_rebuilt_can_be_rebuilt(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+    filled(tmp_path / "s", 3)
+    spoil(tmp_path / "s")
+    with pytest.raises(StoreDamaged, match="harmattan rebuild"):
+        store.open_store(tmp_path / "s")
+    store.rebuild(tmp_path / "s", [], {})
+    with store.open_store(tmp_path / "s") as target:
+        assert target.graph_names() == []
 
 
 def test_a_rebuild_replaces_the_store_whole(tmp_path: Path) -> None:

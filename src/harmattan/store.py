@@ -254,6 +254,7 @@ def open_store(folder: Path, *, write: bool = False, create: bool = False) -> St
         _create(folder, allowed=create and write)
     lock = _take_lock(folder, exclusive=write)
     try:
+        _check_format(folder)
         _mend_swap(folder)
         if write:
             _sweep(folder / "db")
@@ -275,9 +276,21 @@ def _create(folder: Path, *, allowed: bool) -> None:
         raise StoreError(f"there is no store in {folder}; `harmattan load` makes one")
     with _at(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        _mark(folder)  # first: files without it would be taken for somebody else's if we were killed here
         ox.Store(folder / "db").flush()
-        (folder / MARKER).write_text(json.dumps(FORMAT) + "\n", "utf-8")
         commits.sync_folder(folder)
+
+
+def _mark(folder: Path) -> None:
+    (folder / MARKER).write_text(json.dumps(FORMAT) + "\n", "utf-8")
+
+
+def _check_format(folder: Path) -> None:
+    """Refuse a store that another version of Harmattan has laid out differently."""
+    with _at(folder):
+        text = (folder / MARKER).read_bytes()
+    if text != (json.dumps(FORMAT) + "\n").encode():
+        raise StoreDamaged(f"the store in {folder} has another layout than this version writes; run `harmattan rebuild` to make it again from the files")
 
 
 @contextlib.contextmanager
@@ -362,9 +375,11 @@ def rebuild(folder: Path, quads: Iterable[ox.Quad], entries: Mapping[str, commit
         engine.flush()
         del engine
         (folder / "commits.jsonl.new").write_text(commit.line() + "\n", "utf-8")
-        (folder / "db").rename(folder / "db.old")
+        if (folder / "db").exists():  # not where somebody has lost it
+            (folder / "db").rename(folder / "db.old")
         (folder / "db.new").rename(folder / "db")
         (folder / "commits.jsonl.new").replace(folder / "commits.jsonl")
+        _mark(folder)
         commits.sync_folder(folder)
         shutil.rmtree(folder / "db.old", ignore_errors=True)
 
