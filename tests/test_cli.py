@@ -223,6 +223,15 @@ def test_the_same_inputs_give_the_same_bytes_in_two_folders_and_two_hash_seeds(t
     assert contents[0] == contents[1]
 
 
+def test_a_dash_is_standard_output(run: RunCli, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in (["run", "events_contested", "-o", "-"], ["export", "csv", "-o", "-"]):
+        code, out, _ = run(*line, "--store", str(demo / "store"))
+        assert code == 0
+        assert "Boulkessi" in out
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_colour_is_as_the_user_wants_it(demo: Path) -> None:
     for environment, choice, coloured in (
         ({}, "auto", False),

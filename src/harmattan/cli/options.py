@@ -27,7 +27,14 @@ store = click.option(
     help="Folder of the store, or a SPARQL endpoint.",
 )
 seeds = click.option("--seeds", type=PATH, default=None, help="Folder of seeds to use instead of those that come with Harmattan.")
-output = click.option("-o", "--output", type=FILE, default=None, help="File to write; standard output if left out.")
+output = click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    default=None,
+    callback=lambda _ctx, _param, path: None if path == Path("-") else path,
+    help="File to write; standard output if left out, or -.",
+)
 dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done; change nothing.")
 fail_on = click.option(
     "--fail-on", type=click.Choice(["error", "warning", "info", "none"]), default="error", show_default=True, help="Findings that make the exit code 1."
