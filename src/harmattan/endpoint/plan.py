@@ -6,7 +6,8 @@ inserted by name. So a change that was interrupted is finished by doing all of i
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -16,6 +17,7 @@ from harmattan.graph import ntriples
 from harmattan.store import LAST_COMMIT, STATE, Change
 from harmattan.vocab import ID
 
+T = TypeVar("T")
 MERGED = ox.NamedNode(ID + "merged")
 JOURNAL = ox.NamedNode(ID + "store/journal")  # the graph that holds the requests of a change until all of them are done
 NUMBER = ox.NamedNode(ID + "store/number")
@@ -41,29 +43,32 @@ def operations(change: Change, known: Mapping[str, commits.Entry | None], number
 
 
 def _data(verb: str, graph: ox.NamedNode, lines: Iterable[str]) -> Iterator[str]:
-    for part in portions(lines, LARGEST):
+    for part in portions(lines, _size, LARGEST):
         body = "\n".join(part)
         yield f"{verb} DATA {{ GRAPH {graph} {{\n{body}\n}} }}"
 
 
-def portions(lines: Iterable[str], largest: int) -> Iterator[list[str]]:
-    """Yield lines in lists of at most so many bytes; a line that is longer stands alone."""
-    part: list[str] = []
-    size = 0
-    for line in lines:
-        length = len(line.encode()) + 4
-        if part and size + length > largest:
+def _size(line: str) -> int:
+    return len(line.encode()) + 4
+
+
+def portions(items: Iterable[T], size: Callable[[T], int], largest: int) -> Iterator[list[T]]:
+    """Yield items in lists whose sizes sum up to no more than ``largest``; one that is larger stands alone."""
+    part: list[T] = []
+    total = 0
+    for item in items:
+        if part and total + size(item) > largest:
             yield part
-            part, size = [], 0
-        part.append(line)
-        size += length
+            part, total = [], 0
+        part.append(item)
+        total += size(item)
     if part:
         yield part
 
 
 def requests(steps: Iterable[str]) -> list[str]:
     """Return operations joined to requests that any server takes."""
-    return [" ;\n".join(part) for part in portions(steps, LARGEST)]
+    return [" ;\n".join(part) for part in portions(steps, _size, LARGEST)]
 
 
 def journal(wanted: list[str]) -> list[str]:

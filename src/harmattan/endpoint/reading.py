@@ -1,11 +1,13 @@
 """Read triples of a server's graphs, whole: every request also asks how many rows there are, and gets that many or is an error."""
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 import pyoxigraph as ox
 
 from harmattan.endpoint import answers
 from harmattan.endpoint.answers import Term
+from harmattan.endpoint.plan import portions
 from harmattan.endpoint.wire import Cut, Server
 from harmattan.errors import StoreError
 
@@ -75,8 +77,8 @@ class Reader:
         seen, last, page = 0, "", [("", 0)]
         while page:
             page = self._subjects(graph, last)
-            for part in _parts(page):
-                yield from self.of(graph, part)
+            for part in portions(page, itemgetter(1), ROWS):
+                yield from self.of(graph, [subject for subject, _ in part])
             seen += sum(count for _, count in page)
             last = page[-1][0] if page else last
         if not total == seen == self._count(graph):
@@ -97,20 +99,6 @@ class Reader:
         if any(later <= earlier for (earlier, _), (later, _) in zip([(after, 0), *found], found, strict=False)):
             raise StoreError(f"the server at {answer.url} does not sort IRIs by their characters; the graph {graph.value} cannot be read in pages")
         return found
-
-
-def _parts(page: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
-    """Yield subjects in lists that have no more than a page of rows together; one that has more stands alone."""
-    part: list[str] = []
-    rows = 0
-    for subject, count in page:
-        if part and rows + count > ROWS:
-            yield part
-            part, rows = [], 0
-        part.append(subject)
-        rows += count
-    if part:
-        yield part
 
 
 def _triple(subject: Term | None, predicate: Term | None, value: Term | None) -> ox.Triple:
