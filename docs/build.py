@@ -30,13 +30,13 @@ def queries_page() -> str:
         lines += [""] if stored.parameters else []
     lines += ["# Rules of the best view", "", "One CONSTRUCT query a file under `queries/rules/`.", ""]
     lines += section("queries/rules")
-    lines += ["# Checks", "", "Each row that one of them returns is a problem; under `queries/checks/`.", ""]
+    lines += ["# Checks", "", "Each row that one of them returns asks for a second look: `harmattan run checks/NAME`; `harmattan verify` asks all of them.", ""]
     lines += section("queries/checks")
     return "\n".join(lines).rstrip() + "\n"
 
 
 def section(folder: str) -> list[str]:
-    """Return summary and description of every query of a folder."""
+    """Return summary and description of every query of a folder below queries/."""
     lines = []
     for path in sorted(paths.resource(folder).glob("*.rq")):
         head, _ = header.read(path)
