@@ -17,9 +17,9 @@ def checks(place: str, opened: Callable[[str], AbstractContextManager[Any]]) -> 
     for name in ("ontology/context.jsonld", "ontology/harmattan.ttl", "shapes", "queries", "seeds"):
         yield f"resource {name}", "" if paths.resource(name).exists() else "is not there; the installation is incomplete"
     yield "shapes", "; ".join(validate.lint())
-    yield "stored queries", _said(lambda: f"{len(query.stored())}")
-    yield "rules of the best view", _said(lambda: f"{len(consolidate.rules())}")
-    yield "seeds", _said(lambda: f"{len(seeds.load().classes)}")
+    yield "stored queries", _said(query.stored)
+    yield "rules of the best view", _said(consolidate.rules)
+    yield "seeds", _said(seeds.load)
     if place.startswith(("http://", "https://")) or Path(place).exists():
         yield f"store {place}", _said(lambda: _open(place, opened))
 

@@ -128,8 +128,7 @@ def terms(wanted: str | None, lang: str) -> list[tuple[str, str, str, str, str]]
 
 
 def _vocabulary() -> Iterable[ox.Triple]:
-    files = [paths.resource("ontology/harmattan.ttl")]
-    definitions = (q.triple for file in files for q in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
+    definitions = (q.triple for q in ox.parse(path=str(paths.resource("ontology/harmattan.ttl")), format=ox.RdfFormat.TURTLE))
     own = {iri for words in SCHEMES.values() for iri in words.values()}
     kept = [t for t in consolidate.ontology() if query.plain(t.subject).startswith((NS, *own)) or "/scheme/acled/" in query.plain(t.subject)]
     return [*definitions, *kept]
