@@ -69,6 +69,11 @@ def test_a_breach_is_said_at_its_line_and_column(tmp_path: Path, known: seeds.Se
         assert ("error", code, *place_of(text, at)) in found
 
 
+def test_one_mistake_is_one_finding(tmp_path: Path, known: seeds.Seeds) -> None:
+    text = RECORD.replace("actor/security-sources", "actor/security-sorces")
+    assert judged(tmp_path, known, text) == [("error", "R018", *place_of(text, "actor/security-sorces"))]
+
+
 def test_two_files_of_one_document_are_an_error(tmp_path: Path, known: seeds.Seeds) -> None:
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(RECORD, "utf-8")
