@@ -223,6 +223,16 @@ def test_the_same_inputs_give_the_same_bytes_in_two_folders_and_two_hash_seeds(t
     assert contents[0] == contents[1]
 
 
+def test_a_record_that_is_not_right_keeps_no_other_from_its_canonical_form(run: RunCli, tmp_path: Path) -> None:
+    for name, text in (("a.yaml", RECORD.replace("headline:", "headlin:")), ("b.yaml", RECORD.replace("language: en", "language:   en"))):
+        (tmp_path / name).write_text(text, "utf-8")
+    code, _, err = run("fmt", str(tmp_path))
+    assert code == 1
+    assert "a.yaml:3:1: error[R005]" in err
+    assert "headlin:" in (tmp_path / "a.yaml").read_text("utf-8")
+    assert "language: en" in (tmp_path / "b.yaml").read_text("utf-8")
+
+
 def test_a_dash_is_standard_output(run: RunCli, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for line in (["run", "events_contested", "-o", "-"], ["export", "csv", "-o", "-"]):

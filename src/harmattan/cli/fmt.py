@@ -18,19 +18,25 @@ def fmt(ctx: click.Context, places: tuple[Path, ...], only_check: bool) -> None:
     With - the record is read from standard input and written to standard output. A record that is not right is left alone.
     """
     from harmattan import canonical, pipeline, record, yamlld
+    from harmattan.errors import RecordError
 
     if places == (Path("-"),):
         data = sys.stdin.buffer.read(yamlld.LARGEST + 1)
         click.echo(canonical.dump(record.parse("-", data), data.decode()), nl=False)
         return
-    changed = []
+    changed, findings = [], []
     for path in pipeline.files_below(places):
         data = yamlld.read_bytes(path)
-        text = canonical.dump(record.parse(str(path), data), data.decode())
+        try:
+            text = canonical.dump(record.parse(str(path), data), data.decode())
+        except RecordError as error:
+            findings += error.findings
+            continue
         if text.encode() != data:
             changed.append(path)
             if not only_check:
                 pipeline.write_whole(path, text.encode())
     for path in changed:
         printing.remark(ctx, f"{'would rewrite' if only_check else 'rewrote'} {path}")
-    ctx.exit(1 if changed and only_check else 0)
+    printing.findings(findings)
+    ctx.exit(1 if findings or (changed and only_check) else 0)
