@@ -114,6 +114,7 @@ def test_every_example_of_the_help_pages_runs(workplace: Path, run: RunCli, monk
         (["new", "https://example.org/a", "--published", "June"], 2, "not a day"),
         (["rebuild", "--store", "http://127.0.0.1:9/", "."], 2, "not on an endpoint"),
         (["check", "."], 3, "no record below"),
+        (["load", "record.yaml", "--fail-on", "none"], 2, "'none' is not one of"),
         (["convert", "record.yaml", "-o", "record.docx"], 2, "no format"),
         (["load", "record.yaml", "--store", "record.yaml/store"], 4, "record.yaml"),
         (["restore", "STORE", "--store", "record.yaml/store"], 4, "record.yaml"),

@@ -15,6 +15,7 @@ TEXT = """\
 #+ params:
 #+   q: {type: text}
 #+   n: {type: integer, min: 0, max: 10}
+#+   thing: {type: iri, range: Actor}
 #+ defaults:
 #+   - n: 3
 #+ enumerate:
@@ -68,6 +69,8 @@ def test_what_is_optional_may_be_left_out(question: query.StoredQuery) -> None:
         ({"q": "x", "thing": "x> } UNION { ?s ?p ?o"}, "not an id"),
         ({"q": "x", "thing": "http://e/a> } #"}, "not right"),
         ({"q": "x", "thing": "actor/jnim\n"}, "not an id"),
+        ({"q": "x", "thing": "place/mali"}, "not an id such as actor/"),
+        ({"q": "x", "thing": "https://w3id.org/harmattan/id/event/x"}, "not an id such as actor/"),
         ({"q": "x", "lang": "de"}, "one of en, fr"),
         ({"q": "x" * 201}, "at most 200"),
         ({"q": "\ud800"}, "printable"),

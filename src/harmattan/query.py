@@ -208,7 +208,7 @@ def plain(term: Term | None) -> str:
 
 
 def _iri(value: str, parameter: Parameter) -> ox.NamedNode:
-    """Take a short id, a CURIE of our prefixes or a full IRI."""
+    """Take a short id, a CURIE of our prefixes or a full IRI; one of ours must be of a kind that the parameter is about."""
     if len(value) > 2048:
         raise ValueError("an IRI of more than 2,048 characters")
     kinds = [str(r).lower() for r in _as_list(parameter.about.get("range"))]
@@ -220,6 +220,9 @@ def _iri(value: str, parameter: Parameter) -> ox.NamedNode:
             wanted = f"{kinds[0]}/…" if kinds else "actor/…"
             raise ValueError(f'"{value[:80]}" is not an id such as {wanted}, nor a full IRI')
         value = PREFIXES[prefix] + local
+    short = ids.short(value)
+    if ids.is_id(short) and kinds and short.split("/", 1)[0] not in kinds:
+        raise ValueError(f'"{short}" is not an id such as {kinds[0]}/…')  # the answer would be empty, and nobody would know why
     return ox.NamedNode(value)
 
 

@@ -11,7 +11,9 @@ from harmattan.cli import options, printing
 @click.argument("places", nargs=-1, required=True, type=options.PATH, metavar="FILES…")
 @options.store
 @options.seeds
-@options.fail_on
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "info"]), default="error", show_default=True, help="Findings that keep all from being stored."
+)
 @options.dry_run
 @click.pass_context
 def load(ctx: click.Context, places: tuple[Path, ...], place: str, seeds: Path | None, fail_on: str, dry_run: bool) -> None:  # noqa: PLR0913
