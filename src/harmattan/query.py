@@ -199,7 +199,7 @@ def select(store: Answering, sparql: str) -> Table:
     if not isinstance(answer, ox.QuerySolutions):
         raise QueryError("only a SELECT query answers with a table")
     columns = tuple(v.value for v in answer.variables)
-    return Table(columns, [tuple(solution[c] for c in columns) for solution in answer])
+    return Table(columns, [tuple(solution) for solution in answer])
 
 
 def plain(term: Term | None) -> str:
