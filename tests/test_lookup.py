@@ -44,6 +44,15 @@ def test_what_no_name_is_like_is_not_found(corpus: Store, text: str) -> None:
     assert lookup.find(corpus, text, 5) == []
 
 
+def test_a_short_name_is_found_as_a_word_and_not_inside_others(corpus: Store) -> None:
+    assert [hit.id for hit in lookup.find(corpus, "reuters", 10)] == ["actor/reuters"]
+    assert lookup.find(corpus, "EU", 1)[0].id == lookup.find(corpus, "the EU", 1)[0].id == "actor/european-union"
+
+
+def test_the_label_is_the_english_one_where_there_is_one(corpus: Store) -> None:
+    assert [lookup.find(corpus, name, 1)[0].label for name in ("reuters", "Tombouctou", "GSIM")] == ["Reuters", "Timbuktu", "JNIM"]
+
+
 def test_hits_are_things_once_each_with_a_label_and_the_name_that_fitted(corpus: Store) -> None:
     for limit in (0, 1, 3):
         hits = lookup.find(corpus, "Ansar", limit)

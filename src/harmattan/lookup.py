@@ -15,11 +15,13 @@ Section = tuple[str, tuple[str, ...], list[list[str]]]
 NAMES = """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX skosxl: <http://www.w3.org/2008/05/skos-xl#>
-SELECT ?thing ?class ?name ?preferred WHERE {
+SELECT ?thing ?class ?name ?preferred ?language WHERE {
   { ?thing skos:prefLabel ?name BIND(true AS ?preferred) } UNION { ?thing skosxl:altLabel/skosxl:literalForm ?name BIND(false AS ?preferred) }
   ?thing a ?class
+  BIND(LANG(?name) AS ?language)
 }
 """
+SHORT = 4  # letters: a shorter name stands inside many longer ones, and counts only as a word of its own
 FORWARD = "SELECT ?property ?value ?value_label WHERE {{ {0} ?property ?value {1} }} ORDER BY ?property ?value"
 LABEL = "OPTIONAL {{ {0} <http://www.w3.org/2004/02/skos/core#prefLabel> {1} FILTER(LANG({1}) = 'en') }}"
 
@@ -41,11 +43,14 @@ def find(store: Answering, text: str, limit: int) -> list[Hit]:
     table = query.select(store, NAMES)
     rows = [[query.plain(term) for term in row] for row in table.rows]
     rows = [row for row in rows if ids.short(row[0]).split("/", 1)[0] in {"actor", "place", "event"}]
-    labels = {row[0]: row[2] for row in sorted(rows, key=lambda r: (r[3] == "true", r[2]))}
-    matches = process.extract(fold(text), [fold(row[2]) for row in rows], scorer=fuzz.WRatio, limit=None, score_cutoff=75)
+    labels = {row[0]: row[2] for row in sorted(rows, key=lambda r: (r[3] == "true", r[4] == "en", r[4] == "fr", r[2]))}  # the last one stays
+    wanted = fold(text)
+    matches = process.extract(wanted, [fold(row[2]) for row in rows], scorer=fuzz.WRatio, limit=None, score_cutoff=75)
     found: dict[str, Hit] = {}
-    for _, _, index in sorted(matches, key=lambda m: (-m[1], len(rows[m[2]][2]), rows[m[2]])):
+    for folded, _, index in sorted(matches, key=lambda m: (-m[1], len(rows[m[2]][2]), rows[m[2]])):
         iri, cls, name = rows[index][:3]
+        if len(folded) < SHORT and folded not in wanted.split():
+            continue
         found.setdefault(iri, Hit(ids.short(iri), cls.removeprefix(NS), labels[iri], name))
     return list(found.values())[:limit]
 
