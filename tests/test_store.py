@@ -159,17 +159,6 @@ def test_a_ledger_that_was_changed_is_noticed(tmp_path: Path, spoil: tuple[bytes
         store.open_store(tmp_path / "s")
 
 
-def test_a_commit_reads_back_from_its_line() -> None:
-    commit = commits.Commit(1, commits.START, {"x": {"sha256": "a", "triples": 1, "source": "é"}, "y": None})
-    assert commits.parse(commit.line()) == commit
-
-
-def test_a_file_name_may_hold_a_sign_that_ends_a_line_elsewhere(tmp_path: Path) -> None:
-    ledger = commits.Ledger(tmp_path / "commits.jsonl")
-    ledger.append(ledger.next({"x": {"sha256": "a", "triples": 1, "source": "a\u2028b.yaml"}}))
-    assert commits.Ledger(ledger.path).graphs == ledger.graphs
-
-
 def lose_the_engines_files(folder: Path) -> None:
     shutil.rmtree(folder / "db")
 
