@@ -46,6 +46,7 @@ SLIPS = [
     ("low: 31", "low: over 30", "R009", "over 30, phrase"),
     ("low: 31", "low: -1", "R009", "-1"),
     ("low: 31", "low: 3.5", "R009", "3.5"),
+    ("low: 31", 'low: "31"', "R006", '"31"'),
     ("claimant: actor/security-sources", "claimant: Actor/JNIM", "R010", "Actor/JNIM"),
     ("claimant: actor/security-sources", "claimant: place/mali", "R010", "place/mali\n    via"),
     ("via: actor/reuters", "via: actor/rеuters", "R010", "actor/rеuters"),

@@ -196,12 +196,13 @@ def flow_labels(labels: dict[str, str]) -> str:
 
 
 def scalar(text: str, kind: str = "string", *, flow: bool = False) -> str:
-    """Return a scalar as YAML: plain where every reader takes it for the same text, else in double quotes."""
+    """Return a scalar as YAML: plain where every reader takes it for the same number or text, else in double quotes."""
+    if kind in {"integer", "decimal"}:
+        return text
     node = yamlld.Node(1, 1, text=text, plain=True)
     plain = PLAIN.fullmatch(text) is not None and ": " not in text and " #" not in text and "\xa0" not in text
     plain = plain and not (flow and re.search(r"[,\[\]{}?]|:(?:[\s,\[\]{}]|$)", text))
-    numeric = kind in {"integer", "decimal", "identifier", "date", "edtf"}
-    if plain and (numeric or not yamlld.trap(node)):
+    if plain and (kind in {"identifier", "date", "edtf"} or not yamlld.trap(node)):
         return text
     quoted = json.dumps(text, ensure_ascii=False)
     return "".join(ESCAPES.get(c, c) for c in quoted)

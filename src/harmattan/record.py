@@ -289,12 +289,20 @@ class _Checker:
     def integer(self, node: Node, text: str, _key: Key) -> None:
         if INTEGER.fullmatch(text) is None:
             self.add(node, "R009", f'"{text}" is not a whole number from 0 to 999999999; write words such as "over 30" under phrase')
+        else:
+            self.bare(node, text)
 
     def decimal(self, node: Node, text: str, _key: Key) -> None:
         try:
             geo.decimal(text)
         except ValueError as error:
             self.add(node, "R009", str(error))
+        else:
+            self.bare(node, text)
+
+    def bare(self, node: Node, number: str) -> None:
+        if not node.plain:
+            self.add(node, "R006", f'"{number}" in quotes is text to every YAML reader; write {number}')
 
     def url(self, node: Node, text: str, _key: Key) -> None:
         if URL.fullmatch(text) is None or len(text) > 2048:
