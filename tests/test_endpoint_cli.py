@@ -110,9 +110,9 @@ def test_a_command_says_the_same_of_a_server_as_of_a_folder(loaded: Loaded, args
 
 def test_what_is_removed_is_gone_and_can_be_loaded_again(loaded: Loaded) -> None:
     before = loaded.said("status")
-    assert "1 documents removed" in loaded.said("remove", ARTICLE)
+    assert "1 document removed" in loaded.said("remove", ARTICLE)
     assert "Article,17" in loaded.said("status")
-    assert "1 documents stored, 17 unchanged" in loaded.said("load", RECORDS)
+    assert "1 document stored, 17 unchanged" in loaded.said("load", RECORDS)
     assert loaded.said("status") == before
 
 

@@ -25,5 +25,5 @@ def check(ctx: click.Context, places: tuple[Path, ...], seeds: Path | None, fail
         waiting, found = pipeline.checked(files, options.known(seeds), advance)
         ctx.with_resource(waiting)
     printing.findings(found, form=form, err=False)
-    printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}")
+    printing.remark(ctx, f"{printing.many(len(files), 'file')} read; {printing.counted(found)}")
     ctx.exit(1 if printing.fails(found, fail_on) else 0)

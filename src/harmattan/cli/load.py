@@ -28,13 +28,14 @@ def load(ctx: click.Context, places: tuple[Path, ...], place: str, seeds: Path |
     with printing.progress(ctx, "checking", len(files)) as advance:
         waiting, found = pipeline.checked(files, known, advance)
     ctx.with_resource(waiting)
+    looked_at = f"{printing.many(len(files), 'file')} read; {printing.counted(found)}"
     printing.findings([f for f in found if printing.fails([f], fail_on) or f.severity != "info"])
     if printing.fails(found, fail_on):
-        printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}; nothing was stored")
+        printing.remark(ctx, f"{looked_at}; nothing was stored")
         ctx.exit(1)
     if dry_run:
-        printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}; {len(waiting.slips)} documents would be stored")
+        printing.remark(ctx, f"{looked_at}; {printing.many(len(waiting.slips), 'document')} would be stored")
         return
     with options.opened(place, write=True, create=True) as target, printing.progress(ctx, "storing", len(waiting.slips)) as advance:
         report = pipeline.store_all(target, waiting, known, advance)
-    printing.remark(ctx, f"{len(files)} files read; {printing.counted(found)}; {report.stored} documents stored, {report.unchanged} unchanged")
+    printing.remark(ctx, f"{looked_at}; {printing.many(report.stored, 'document')} stored, {report.unchanged} unchanged")

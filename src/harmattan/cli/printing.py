@@ -116,9 +116,13 @@ def findings(found: Sequence[Finding], *, form: str = "full", err: bool = True) 
 
 def counted(found: Sequence[Finding]) -> str:
     """Return how many findings there are of each severity, in words."""
-    numbers = {severity: sum(f.severity == severity for f in found) for severity in RANKS}
-    plural = {"error": "errors", "warning": "warnings", "info": "remarks"}
-    return ", ".join(f"{n} {plural[s] if n != 1 else {'info': 'remark'}.get(s, s)}" for s, n in numbers.items())
+    names = {"error": "error", "warning": "warning", "info": "remark"}
+    return ", ".join(many(sum(f.severity == severity for f in found), names[severity]) for severity in RANKS)
+
+
+def many(number: int, name: str) -> str:
+    """Return a number of things in words: ``1 file``, ``2 files``."""
+    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def fails(found: Sequence[Finding], fail_on: str) -> bool:

@@ -21,5 +21,5 @@ def rebuild(ctx: click.Context, places: tuple[Path, ...], place: str, seeds: Pat
 
     report = pipeline.rebuild(options.folder(place), pipeline.files_below(places), options.known(seeds))
     printing.findings([f for f in report.findings if f.severity == "error"])
-    printing.remark(ctx, f"{report.read} files read; {printing.counted(report.findings)}; {report.stored} documents stored")
+    printing.remark(ctx, f"{printing.many(report.read, 'file')} read; {printing.counted(report.findings)}; {printing.many(report.stored, 'document')} stored")
     ctx.exit(1 if report.errors() else 0)

@@ -26,4 +26,4 @@ def remove(ctx: click.Context, names: tuple[str, ...], place: str, dry_run: bool
             raise InputError(f"the store has no document {', '.join(missing)}; nothing was removed")
         if not dry_run:
             pipeline.drop(target, wanted)
-    printing.remark(ctx, f"{len(wanted)} documents {'would be ' if dry_run else ''}removed")
+    printing.remark(ctx, f"{printing.many(len(wanted), 'document')} {'would be ' if dry_run else ''}removed")

@@ -22,7 +22,7 @@ def verify(ctx: click.Context, place: str) -> None:
     for problem in problems:
         click.echo(problem, err=True)
     if not problems:
-        click.echo(f"{count} documents are what was committed, and the merged graph is what follows from them")
+        click.echo(f"{printing.many(count, 'document')}: what was committed, and the merged graph is what follows from them")
     for name, rows in found.items():
         if rows:
             printing.remark(ctx, f"to look at: {rows} found by `harmattan run {name}`")
