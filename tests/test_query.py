@@ -52,6 +52,14 @@ def test_values_are_bound_where_the_parameters_stand_and_nowhere_else(question: 
     ]  # fmt: skip
 
 
+def test_a_parameter_may_be_bound_in_several_places(tmp_path: Path) -> None:
+    path = tmp_path / "twice.rq"
+    path.write_text("SELECT ?x ?y { { SELECT ?x { BIND(?_a_literal AS ?x) } } { SELECT ?y { BIND(?_a_literal AS ?y) } } }", "utf-8")
+    twice = query.load(path)
+    assert [p.name for p in twice.parameters] == ["a"]
+    assert asked(twice, a="?_a_literal") == ["?_a_literal", "?_a_literal"]
+
+
 def test_what_is_optional_may_be_left_out(question: query.StoredQuery) -> None:
     assert asked(question, q="x") == ["x", "3", "", "", "", "?_q_literal"]
 
@@ -145,7 +153,7 @@ def test_tokens_joined_again_are_the_text(text: str) -> None:
         ("#+ a: [\nSELECT * {}", "not YAML"),
         ("#+ - a\nSELECT * {}", "not a mapping"),
         ("SELECT * { BIND(?_x_foo AS ?x) }", "no kind that is known"),
-        ("SELECT * { BIND(?_x_iri AS ?x) BIND(?_x_iri AS ?y) }", "more than once"),
+        ("SELECT * { BIND(?_x_iri AS ?x) BIND(?__x_iri AS ?y) }", "in two ways"),
         ("SELECT * { ?x ?y ?_x_iri }", "elsewhere than in BIND"),
         ("SELECT * { VALUES ?x { ?_x_iri } }", "elsewhere than in BIND"),
     ],

@@ -1,6 +1,6 @@
 """Stored queries: one ``.rq`` file a question, with a grlc header and typed parameters that cannot be injected through.
 
-A file is plain SPARQL. A parameter is a variable such as ``?_actor_iri`` that stands once, as ``BIND(?_actor_iri AS ?actor)``. Where a
+A file is plain SPARQL. A parameter is a variable such as ``?_actor_iri`` that stands only as ``BIND(?_actor_iri AS ?actor)``. Where a
 value is given, ``VALUES ?actor { … }`` with one serialised RDF term, built and escaped by the engine, takes the place of the whole
 ``BIND``; where an optional one is not given, nothing does. The same text goes to every store.
 """
@@ -43,13 +43,20 @@ class Answering(Protocol):
 
 
 @dataclass(frozen=True)
+class Binding:
+    """A place of a query's text where a parameter is bound to a variable."""
+
+    variable: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Parameter:
     """One parameter of a stored query: its name and kind of value, whether it must be given, what is said of it, and where it is bound."""
 
     name: str
-    variable: str
-    start: int
-    end: int
+    bindings: tuple[Binding, ...]
     kind: str
     required: bool
     default: str | None
@@ -81,14 +88,12 @@ class StoredQuery:
         for name in values:
             if name not in known:
                 raise QueryError(f'{self.name} has no parameter "{name}"; it has {", ".join(known) or "none"}')
+        terms = {p.name: self._term(p, values.get(p.name, p.default)) for p in self.parameters}
+        places = sorted(((b, terms[p.name]) for p in self.parameters for b in p.bindings), key=lambda place: -place[0].start)
         text = self.text
-        for parameter in reversed(self.parameters):  # from the end, so that the places of those before stay right
-            text = text[: parameter.start] + self._bound(parameter, values) + text[parameter.end :]
+        for binding, term in places:  # from the end, so that the places of those before stay right
+            text = text[: binding.start] + (f"VALUES {binding.variable} {{ {term} }}" if term else "") + text[binding.end :]
         return text
-
-    def _bound(self, parameter: Parameter, values: Mapping[str, str]) -> str:
-        term = self._term(parameter, values.get(parameter.name, parameter.default))
-        return f"VALUES {parameter.variable} {{ {term} }}" if term else ""
 
     def _term(self, parameter: Parameter, value: str | None) -> str:
         if value is None or value == "":
@@ -169,9 +174,11 @@ def load(path: Path) -> StoredQuery:
     plain_code = "".join(token if kind not in {"comment", "iri", "string"} else " " * len(token) for kind, token in tokens(text))
     for match in BINDING.finditer(plain_code):
         one = _parameter(match, head.get("params", {}), path)
-        if one.name in found:
-            raise QueryError(f"{path}: the parameter {match[1]} stands more than once")
-        found[one.name] = replace(one, default=defaults.get(one.name), allowed=allowed.get(one.name, ()))
+        before = found.get(one.name)
+        if before and (before.kind, before.required) != (one.kind, one.required):
+            raise QueryError(f"{path}: the parameter {match[1]} is written in two ways")
+        bindings = (*(before.bindings if before else ()), *one.bindings)
+        found[one.name] = replace(one, bindings=bindings, default=defaults.get(one.name), allowed=allowed.get(one.name, ()))
     rest = BINDING.sub(" ", plain_code)
     loose = next((token for kind, token in tokens(rest) if kind == "variable" and token.startswith("?_")), None)
     if loose is not None:
@@ -185,7 +192,7 @@ def _parameter(match: re.Match[str], about: Mapping[str, Any], path: Path) -> Pa
     kind = said.get("type") or _KINDS.get((token[3] if token else None) or "")
     if token is None or kind not in _TERMS:
         raise QueryError(f"{path}: the parameter {match[1]} has no kind that is known; one of {', '.join(_TERMS)}")
-    return Parameter(token[2], match[2], match.start(), match.end(), kind, token[1] == "_", None, (), said)
+    return Parameter(token[2], (Binding(match[2], match.start(), match.end()),), kind, token[1] == "_", None, (), said)
 
 
 def run(store: Answering, question: StoredQuery, values: Mapping[str, str]) -> Table:
