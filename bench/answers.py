@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-LONGEST = 20  # seconds for one query or rule
+LONGEST = 10  # seconds for one query or rule
 Answers = dict[str, tuple[float, str]]  # name → (median milliseconds, digest); "timeout" where it took longer than LONGEST, or too much memory
 
 

@@ -16,14 +16,14 @@ from harmattan import query, store
 REPEATS = 5
 SAMPLES = {"Actor": "actor/jnim", "Place": "place/mali", "Article": "article/generated-0", "Event": "event/generated-0", "Outlet": "actor/reuters"}
 BY_KIND = {"date": "2020-06-01", "month": "2020-06", "integer": "2020", "decimal": "10", "text": "a"}
-BY_NAME = {"lat": "14.5", "long": "-1.5", "radius": "50"}
+BY_NAME = {"lat": "14.5", "long": "-1.5", "radius": "50", "claimant": "actor/eyewitnesses"}
 
 
 def bound(one: query.StoredQuery) -> str:
     """Return the text of a stored query with a value for each parameter that must be given."""
     values = {}
     for parameter in one.parameters:
-        if parameter.name in BY_NAME:
+        if parameter.name in BY_NAME and parameter.required:
             values[parameter.name] = BY_NAME[parameter.name]
         elif parameter.required and parameter.default is None:
             ranges = parameter.about.get("range", "Actor")

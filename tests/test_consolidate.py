@@ -54,6 +54,20 @@ def test_seeds_that_come_last_give_the_same_graph(documents: list[Graph], expect
     assert ntriples(target.merged()) == expected
 
 
+def test_a_worn_engine_is_renewed_and_derives_the_same(documents: list[Graph], expected: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consolidate, "WORN", 0)
+    target = store.memory()
+    put(target, [g for g in documents if consolidate.is_reference(g.name)])
+    base = consolidate.reference(target, {})
+    engines = {id(base.engine): base.engine}
+    for one in documents:
+        if not consolidate.is_reference(one.name):
+            target.apply(consolidate.change(target, {one.name: one}, base))
+            engines[id(base.engine)] = base.engine
+    assert len(engines) > len(RECORDS)
+    assert ntriples(target.merged()) == expected
+
+
 def test_dropping_and_putting_back_changes_nothing(documents: list[Graph], expected: list[str]) -> None:
     target = store.memory()
     put(target, documents)

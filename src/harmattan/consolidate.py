@@ -20,6 +20,7 @@ from harmattan.store import Change
 from harmattan.vocab import HM, ID, NS, RDF, RDFS, SKOS
 
 BATCH = 500  # events a run of the rules: enough to spread the cost of parsing them, little memory
+WORN = 200_000  # quads taken out of an engine in memory, which goes on walking over them: then what is left moves to a fresh one
 TYPE = ox.NamedNode(RDF.type)
 EVENT = ID + "event/"
 REFERENCE_SETS = ID + "seed/"
@@ -85,6 +86,7 @@ class Reference:
         for rule in rules():
             if rule.over == "places":
                 self.engine.extend([ox.Quad(*t) for t in _construct(self.engine, rule)])
+        self._taken_out = 0
         self._own: set[ox.Triple] = set()
         self._own = self.derive((), "statements")
         self.engine.extend([ox.Quad(*t) for t in self._own])
@@ -107,7 +109,15 @@ class Reference:
                 derived |= triples
         for quad in fresh:
             self.engine.remove(quad)
+        self._taken_out += len(fresh)
+        if self._taken_out > WORN:
+            self._renew()
         return derived
+
+    def _renew(self) -> None:
+        kept, self.engine = self.engine, ox.Store()
+        self.engine.bulk_extend(kept)
+        self._taken_out = 0
 
 
 def _construct(engine: ox.Store, rule: Rule) -> list[ox.Triple]:
