@@ -159,14 +159,14 @@ def change(store: Evidence, changed: Mapping[str, Graph | None], base: Reference
     if any(is_reference(name) for name in changed):
         return _change_all(store, changed)
     base = base or reference(store, changed)
-    old_graphs = [list(store.graph(name)) for name in changed]
+    held = {name: list(store.graph(name)) for name in changed}
     new_graphs = [list(g.triples) for g in changed.values() if g]
-    nodes = {t.subject.value for g in old_graphs for t in g if isinstance(t.subject, ox.NamedNode) and not t.subject.value.startswith(EVENT)}
-    events = sorted({base.identity.of(e) for g in (*old_graphs, *new_graphs) for e in _events(g)})
+    nodes = {t.subject.value for g in held.values() for t in g if isinstance(t.subject, ox.NamedNode) and not t.subject.value.startswith(EVENT)}
+    events = sorted({base.identity.of(e) for g in (*held.values(), *new_graphs) for e in _events(g)})
     added = statements(base, chain.from_iterable(new_graphs))
     removed = set(store.merged_of(sorted(nodes))) | set(store.view_of(events))
     added |= set(views(base, _claims(store, base.identity, events, changed), events))
-    return Change(changed, frozenset(removed - added), frozenset(added - removed))
+    return Change(changed, frozenset(removed - added), frozenset(added - removed), held=held)
 
 
 def _change_all(store: Evidence, changed: Mapping[str, Graph | None]) -> Change:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import chain, groupby
@@ -134,7 +134,7 @@ def drop(target: Writable, names: Iterable[str]) -> None:
 
 def with_sources(change: Change, sources: Mapping[str, str]) -> Change:
     """Return a change that also says from which file each graph came."""
-    return Change(change.graphs, change.removed, change.added, {name: sources.get(name, "") for name in change.graphs})
+    return replace(change, sources={name: sources.get(name, "") for name in change.graphs})
 
 
 def seed_graphs(known: seeds.Seeds, besides: Set[str]) -> Iterator[tuple[str, Graph]]:

@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -37,12 +37,16 @@ FREE_SPACE = 64_000_000  # bytes that must be free before a write, so that a ful
 
 @dataclass(frozen=True)
 class Change:
-    """What one transaction does: graphs to write (or None to drop) and triples to take from and add to the merged graph."""
+    """What one transaction does: graphs to write (or None to drop) and triples to take from and add to the merged graph.
+
+    ``held`` is what graphs have held so far, where whoever makes the change has read it; the others the store reads itself.
+    """
 
     graphs: Mapping[str, Graph | None] = field(default_factory=dict)
     removed: frozenset[ox.Triple] = frozenset()
     added: frozenset[ox.Triple] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, Collection[ox.Triple]] = field(default_factory=dict)
 
     def entries(self) -> dict[str, commits.Entry | None]:
         """Return what is to be known of each graph that the change writes, None for one that it drops."""
@@ -168,10 +172,10 @@ class Store:
         added = [ox.Quad(*t) for t in change.added]
         for name, graph in change.graphs.items():
             node = ox.NamedNode(name)
-            old = set(self.engine.quads_for_pattern(None, None, None, node))
-            new = {ox.Quad(t.subject, t.predicate, t.object, node) for t in graph.triples} if graph else set()
-            removed += old - new
-            added += new - old
+            old = set(change.held[name] if name in change.held else self.graph(name))
+            new = set(graph.triples) if graph else set()
+            removed += [ox.Quad(t.subject, t.predicate, t.object, node) for t in old - new]
+            added += [ox.Quad(t.subject, t.predicate, t.object, node) for t in new - old]
         return removed, added
 
     def last_commit(self) -> commits.Commit | None:
