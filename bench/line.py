@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from children import peak
-from harmattan import consolidate, graph, identity, pipeline, record, seeds, store, validate
+from harmattan import consolidate, graph, identity, judge, pipeline, record, seeds, store, validate
 
 GROUP = 256  # documents held at once
 CHANGED = 200  # documents that are corrected one by one at the end
@@ -42,7 +42,7 @@ class Laps:
 
 def judged(one: record.Record, made: graph.Graph, known: seeds.Seeds) -> str:
     """Return what the shapes look at: the document's graph and what must be known of the things that it names."""
-    return "\n".join([*made.lines, *pipeline.stubs(one, made, known)]) + "\n"
+    return "\n".join([*made.lines, *judge.stubs(one, made, known)]) + "\n"
 
 
 def put(target: store.Store, graphs: Iterable[graph.Graph], base: consolidate.Reference | None, laps: Laps) -> None:
@@ -75,7 +75,7 @@ def stored(files: list[Path], target: store.Store, known: seeds.Seeds, claims: P
             put(target, graphs, base, laps)
             for one, made in zip(records, graphs, strict=True):
                 out.writelines(line + "\n" for line in made.lines)
-                stubs.update(pipeline.stubs(one, made, known))
+                stubs.update(judge.stubs(one, made, known))
         out.writelines(line + "\n" for line in sorted(stubs))
     return laps.sums | {"results": len(results)}
 

@@ -59,3 +59,9 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Return a real SPARQL server that holds whatever the last test has left there; each kind is started once."""
     with servers.KINDS[request.param](tmp_path_factory.mktemp("server")) as server:
         yield server
+
+
+def place_of(text: str, words: str) -> tuple[int, int]:
+    """Return the line and column, from 1, at which words first stand in a text."""
+    before = text[: text.index(words)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

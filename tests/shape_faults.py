@@ -8,7 +8,7 @@ from random import Random
 
 import shape_examples
 from conftest import RECORD
-from harmattan import graph, paths, pipeline, record, seeds
+from harmattan import graph, judge, paths, record, seeds
 from harmattan.vocab import NS, RDF, SCHEMES, XSD
 
 Triple = tuple[str, str, str]
@@ -86,7 +86,7 @@ def records() -> tuple[tuple[record.Record, graph.Graph], ...]:
 def shared() -> tuple[str, ...]:
     """Return what documents refer to and what no fault touches."""
     known = seeds.load()
-    named = {line for one, made in records() for line in pipeline.stubs(one, made, known)}
+    named = {line for one, made in records() for line in judge.stubs(one, made, known)}
     return (*shape_examples.stubs(), *sorted(named - set(shape_examples.stubs())))
 
 

@@ -1,4 +1,4 @@
-"""A process that writes to a store until it is killed; used by test_store."""
+"""Stores of made-up documents, and a process that writes to one until it is killed."""
 
 import sys
 from pathlib import Path
@@ -17,6 +17,14 @@ def document(number: int) -> tuple[Graph, frozenset[ox.Triple]]:
     name = f"{ID}article/doc-{number}"
     triples = [ox.Triple(ox.NamedNode(name), ox.NamedNode(f"http://example.org/p{i}"), ox.Literal(f"{number}-{i}")) for i in range(HALF)]
     return Graph(name, tuple(triples), {}), frozenset(triples)
+
+
+def filled(folder: Path, count: int) -> None:
+    """Make a store that holds some documents, each a commit of its own."""
+    with store.open_store(folder, write=True, create=True) as target:
+        for number in range(count):
+            graph, merged = document(number)
+            target.apply(store.Change({graph.name: graph}, added=merged))
 
 
 def write(folder: Path, first: int) -> None:

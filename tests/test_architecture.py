@@ -10,12 +10,13 @@ SRC = Path(__file__).parents[1] / "src" / "harmattan"
 RUNGS = [
     "errors paths vocab",
     "ids dates counts geo commits codes",
-    "article yamlld header",
+    "article yamlld header layout",
+    "values",
     "record",
     "seeds canonical",
     "drafting graph ingest extract review lint_shapes",
     "identity validate store spool",
-    "query consolidate endpoint link export",
+    "query consolidate endpoint link export judge",
     "lookup",
     "pipeline diagnosis",
     "cli service",
@@ -24,7 +25,7 @@ RUNGS = [
 LADDER = {name: rung for rung, names in enumerate(RUNGS) for name in names.split()}
 # Only these may import the library: replacing it is a change to them alone.
 DOORKEEPERS = {
-    "pyoxigraph": {"graph", "identity", "spool", "store", "endpoint", "consolidate", "query", "lookup", "export", "pipeline", "validate", "cli"},
+    "pyoxigraph": {"graph", "identity", "spool", "store", "endpoint", "consolidate", "query", "lookup", "export", "pipeline", "judge", "validate", "cli"},
     "rdflib": {"validate", "lint_shapes", "export"},
     "pyshacl": {"validate"},
     "shacl": {"validate"},

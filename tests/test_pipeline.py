@@ -1,4 +1,4 @@
-"""The flow put together: what a shape has to say is said at the line and column of the record."""
+"""The flow put together: files become a store, as a whole or not at all."""
 
 from pathlib import Path
 
@@ -13,65 +13,6 @@ from harmattan.vocab import ID
 @pytest.fixture(scope="module")
 def known() -> seeds.Seeds:
     return seeds.load()
-
-
-def judged(tmp_path: Path, known: seeds.Seeds, text: str) -> list[tuple[str, str, int, int]]:
-    path = tmp_path / "r.yaml"
-    path.write_text(text, "utf-8")
-    return [(f.severity, f.code, f.line, f.column) for f in pipeline.check(path, known)[1]]
-
-
-def place_of(text: str, words: str) -> tuple[int, int]:
-    before = text[: text.index(words)]
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
-
-
-def test_a_good_record_has_nothing_against_it(tmp_path: Path, known: seeds.Seeds) -> None:
-    assert judged(tmp_path, known, RECORD) == []
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "code", "at"),
-    [
-        ("low: 31,", "low: 31, high: 30,", "Count-low-high", "31, high: 30"),
-        ("low: 31,", "low: 31, best: 30,", "Count-low-best", "31, best: 30"),
-        (
-            "{harm: killed, victims: soldiers, low: 31, phrase: over 30}",
-            "{harm: killed, victims: soldiers}",
-            "Count-number",
-            "{harm: killed, victims: soldiers}]",
-        ),
-        ("via: actor/reuters", "via: actor/security-sources", "Statement-via-is-another", "actor/security-sources\n    stance"),
-        ("    quote: over 30 soldiers were killed\n", "", "Statement-quote", "claimant: actor/security-sources"),
-        ("object: actor/al-qaida", "object: actor/jnim", "Tie-not-itself", "actor/jnim, tie"),
-        ("target: actor/malian-armed-forces", "target: actor/malian-armd-forces", "R018", "actor/malian-armd-forces"),
-        ("publisher: actor/maghrebi", "publisher: actor/reuters-x", "R018", "actor/reuters-x"),
-        ("headline: Two attacks in the north\n", "", "Article-headline", "id: article"),
-        ("stance: asserts", "stance: claims-responsibility\n    perpetrator: actor/jnim\n    eventType: attack", "none", ""),
-        (
-            "  - claimant: actor/maghrebi\n",
-            "  - claimant: actor/malian-armed-forces\n    stance: claims-responsibility\n",
-            "Claim-responsibility",
-            "claimant: actor/malian-armed-forces",
-        ),
-        ("anyOf: [actor/jnim, actor/isgs]", "anyOf: [actor/jnim]", "ActorSet-members", "actor/jnim]"),
-        ("since: 2025-05", "since: 2025-05\n  until: 2025-04", "Tally-period", "2025-05\n  until"),
-        ("place: place/boulkessi", "place: place/boulkesi", "R018", "place/boulkesi"),
-    ],
-)
-def test_a_breach_is_said_at_its_line_and_column(tmp_path: Path, known: seeds.Seeds, old: str, new: str, code: str, at: str) -> None:
-    assert old in RECORD
-    text = RECORD.replace(old, new, 1)
-    found = judged(tmp_path, known, text)
-    if code == "none":
-        assert found == []
-    else:
-        assert ("error", code, *place_of(text, at)) in found
-
-
-def test_one_mistake_is_one_finding(tmp_path: Path, known: seeds.Seeds) -> None:
-    text = RECORD.replace("actor/security-sources", "actor/security-sorces")
-    assert judged(tmp_path, known, text) == [("error", "R018", *place_of(text, "actor/security-sorces"))]
 
 
 def test_two_files_of_one_document_are_an_error(tmp_path: Path, known: seeds.Seeds) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harmattan import canonical, geo, ids, paths, pipeline, record, seeds
+from harmattan import canonical, geo, ids, judge, paths, record, seeds
 from harmattan.errors import InputError
 from harmattan.record import Record
 
@@ -30,7 +30,7 @@ def test_a_file_is_in_its_canonical_form(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_a_file_conforms_without_a_warning(path: Path, known: seeds.Seeds) -> None:
-    made, findings = pipeline.check(path, known)
+    made, findings = judge.check(path, known)
     assert made is not None
     assert [str(f) for f in findings if f.severity != "info"] == []
 

@@ -1,6 +1,5 @@
 """The store's contract: one writer, durable acknowledged commits, nothing half-stored, damage noticed."""
 
-import os
 import random
 import shutil
 import subprocess
@@ -13,17 +12,10 @@ import pyoxigraph as ox
 import pytest
 
 import store_writer
-from harmattan import commits, store
-from harmattan.errors import StoreDamaged, StoreError, StoreLocked
+from harmattan import commits, layout, store
+from harmattan.errors import StoreDamaged, StoreError
 from harmattan.graph import Graph, ntriples
-from store_writer import HALF, document
-
-
-def filled(folder: Path, count: int) -> None:
-    with store.open_store(folder, write=True, create=True) as target:
-        for number in range(count):
-            graph, merged = document(number)
-            target.apply(store.Change({graph.name: graph}, added=merged))
+from store_writer import HALF, document, filled
 
 
 def test_a_document_is_put_replaced_and_dropped_in_one_transaction_each(tmp_path: Path) -> None:
@@ -50,17 +42,6 @@ def test_what_was_stored_is_there_when_the_store_is_opened_again(tmp_path: Path)
         assert commit.number == 5
 
 
-def test_a_second_writer_gets_one_clear_message(tmp_path: Path) -> None:
-    with store.open_store(tmp_path / "s", write=True, create=True), pytest.raises(StoreLocked, match=rf"process {os.getpid()}.*using the store"):
-        store.open_store(tmp_path / "s", write=True)
-
-
-def test_many_may_read_at_once_but_not_beside_a_writer(tmp_path: Path) -> None:
-    filled(tmp_path / "s", 1)
-    with store.open_store(tmp_path / "s"), store.open_store(tmp_path / "s"), pytest.raises(StoreLocked):
-        store.open_store(tmp_path / "s", write=True)
-
-
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     filled(tmp_path / "s", 1)
     with store.open_store(tmp_path / "s") as target, pytest.raises(StoreError, match="reading only"):
@@ -72,42 +53,6 @@ def test_a_forked_process_cannot_write(tmp_path: Path) -> None:
         target._pid += 1
         with pytest.raises(StoreError, match="forked"):
             target.apply(store.Change())
-
-
-def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "thesis.tex").write_text("precious", "utf-8")
-    with pytest.raises(StoreError, match="holds other files"):
-        store.open_store(tmp_path, write=True, create=True)
-    assert [p.name for p in tmp_path.iterdir()] == ["thesis.tex"]
-
-
-@pytest.mark.parametrize("kind", ["missing", "file", "empty"])
-def test_what_is_no_store_is_said_plainly(tmp_path: Path, kind: str) -> None:
-    place = tmp_path / "s"
-    if kind == "file":
-        place.write_text("x", "utf-8")
-    elif kind == "empty":
-        place.mkdir()
-    with pytest.raises(StoreError, match=r"no store in|is a file"):
-        store.open_store(place)
-    assert place.exists() == (kind != "missing")
-
-
-def test_orphans_of_a_killed_bulk_load_are_swept(tmp_path: Path) -> None:
-    filled(tmp_path / "s", 1)
-    orphan = tmp_path / "s" / "db" / "bulk-1.sst"
-    orphan.write_bytes(b"x")
-    store.open_store(tmp_path / "s", write=True).close()
-    assert not orphan.exists()
-
-
-def test_a_long_log_is_written_out_on_closing_so_that_the_next_reader_need_not_replay_it(tmp_path: Path) -> None:
-    with store.open_store(tmp_path / "s", write=True, create=True) as made:
-        made.engine.extend(ox.Quad(ox.NamedNode(f"urn:{n}"), ox.NamedNode("urn:p"), ox.Literal("x" * 1000)) for n in range(5000))
-        assert store._log_size(tmp_path / "s" / "db") > store.REPLAYED
-    assert max((tmp_path / "s" / "db").glob("[0-9]*.log")).stat().st_size < 10_000  # an older log may wait to be swept
-    with store.open_store(tmp_path / "s") as found:
-        assert len(list(found.merged())) == 5000
 
 
 def test_a_backup_is_a_store_and_restores(tmp_path: Path) -> None:
@@ -172,7 +117,7 @@ def lose_the_ledger(folder: Path) -> None:
 
 
 def lay_out_as_another_version(folder: Path) -> None:
-    (folder / store.MARKER).write_text('{"format": "harmattan-store", "version": 2}\n', "utf-8")
+    (folder / layout.MARKER).write_text('{"format": "harmattan-store", "version": 2}\n', "utf-8")
 
 
 @pytest.mark.parametrize("spoil", [lose_the_engines_files, spoil_the_engines_files, lose_the_ledger, lay_out_as_another_version])
@@ -211,7 +156,7 @@ def test_killed_two_hundred_times_nothing_acknowledged_is_lost_and_nothing_is_ha
             lines = (begun + writer.stdout.read()).split("\n")[:-1]
         assert writer.returncode == -9
         acknowledged |= {int(line) for line in lines}
-        if not (folder / store.MARKER).exists():
+        if not (folder / layout.MARKER).exists():
             shutil.rmtree(folder, ignore_errors=True)  # killed before there was a store
     with store.open_store(folder, write=True) as target:
         held = {int(name.rsplit("-", 1)[-1]) for name in target.graph_names()}

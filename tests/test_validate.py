@@ -10,8 +10,7 @@ from rdflib.plugins import sparql
 
 import shape_examples
 import shape_faults
-from conftest import RECORD
-from harmattan import graph, paths, pipeline, record, seeds, validate
+from harmattan import graph, judge, paths, record, seeds, validate
 from harmattan.vocab import ID, NS, RDF, SHAPE
 
 ENGINES: tuple[validate.Engine, ...] = ("fast", "reference")
@@ -30,7 +29,7 @@ def known() -> seeds.Seeds:
 def judged_as_in_check(path: Path, known: seeds.Seeds) -> str:
     one = record.load(path)
     made = graph.graph(one)
-    return "\n".join([*made.lines, *pipeline.stubs(one, made, known)]) + "\n"
+    return "\n".join([*made.lines, *judge.stubs(one, made, known)]) + "\n"
 
 
 FOLDER = paths.resource("seeds")
@@ -145,14 +144,6 @@ def typed_twice(one: shape_faults.Document) -> set[str]:
     return {subject for subject in subjects if subjects.count(subject) > 1}
 
 
-def test_a_node_whose_class_the_graph_step_would_lose_is_told_at_its_place(known: seeds.Seeds) -> None:
-    one = record.parse("r.yaml", RECORD.encode())
-    made = graph.graph(one)
-    untyped = tuple(t for t in made.triples if (str(t.subject), t.predicate.value) != (f"<{ID}event/boulkessi-2025-05-31>", RDF.type))
-    found = pipeline.judge(one, graph.Graph(made.name, untyped, made.where), known)
-    assert [(f.line, f.column, f.code, f.severity) for f in found if f.code == "unjudged"] == [(10, 3, "unjudged", "error")]
-
-
 # --- Shapes that would reach outside ------------------------------------------------------
 
 
@@ -207,37 +198,7 @@ def with_query(monkeypatch: pytest.MonkeyPatch, clause: str, around: str = "{0}"
     monkeypatch.setattr(validate, "_compiled", validate._compiled.__wrapped__)
 
 
-# --- Findings -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("url: https://example.org/2025/06/03/two-attacks\n", "", "1:1: info[Article-url]: An article has an address on the web, where it has one."),
-        ("  places: [place/mali, place/niger]\n", "", "27:3: warning[Tally-place]: A tally says which places it covers."),
-        (
-            "    perpetrator:\n    - anyOf: [actor/jnim, actor/isgs]\n    target: actor/malian-armed-forces\n",
-            "    perpetrator: [actor/isgs, actor/jnim]\n    target: actor/jnim\n",
-            "17:31: warning[Claim-perpetrator-is-not-target]: The perpetrator is not the target. (actor/jnim)",
-        ),
-        (
-            "published: 2025-06-03",
-            "published: 2025-05-30",
-            "15:11: warning[Claim-reported-after]: The claim is about a day after the article was published. (2025-05-31)",
-        ),
-        (
-            "  label: Assault on the army base at Boulkessi",
-            "  label: A terrorist raid",
-            "11:10: warning[Event-neutral-label]: A label names groups neutrally. (A terrorist raid)",
-        ),
-    ],
-    ids=["info", "warning", "entry of a list", "made from another key", "value in words"],
-)
-def test_a_breach_is_told_with_file_line_column_severity_code_and_sentence(tmp_path: Path, known: seeds.Seeds, old: str, new: str, expected: str) -> None:
-    assert old in RECORD
-    path = tmp_path / "r.yaml"
-    path.write_text(RECORD.replace(old, new), "utf-8")
-    assert [str(finding) for finding in pipeline.check(path, known)[1]] == [f"{path}:{expected}"]
+# --- Rules --------------------------------------------------------------------------------
 
 
 def test_every_rule_has_a_sentence_in_english_and_french_and_belongs_to_a_class_that_shapes_judge() -> None:

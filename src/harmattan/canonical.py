@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from harmattan import yamlld
-from harmattan.record import Pointer, Record
+from harmattan.record import Record
+from harmattan.values import Pointer
 from harmattan.vocab import BELOW, KEYS, Key
 
 WIDEST = 140  # columns a mapping may take on one line

@@ -16,7 +16,8 @@ import pyoxigraph as ox
 from harmattan import dates, geo, ids, paths
 from harmattan.counts import Interval
 from harmattan.errors import RecordError
-from harmattan.record import Pointer, Record
+from harmattan.record import Record
+from harmattan.values import Pointer
 from harmattan.vocab import ID, KEYS, PREFIXES, Key, Stance
 
 Node = dict[str, Any]

@@ -1,13 +1,10 @@
 """The embedded store: named graphs as evidence, the merged default graph as what people ask, one writer, durable commits.
 
-The folder holds ``harmattan-store.json`` (the marker), ``lock``, ``commits.jsonl`` (the hash-chained ledger) and ``db`` (Oxigraph's
-files). A commit is one transaction of the engine, then a sync of its log, then a synced line of the ledger; only then is it
-acknowledged. The last commit also stands in the store itself, so that a lost tail of either is seen when the store is opened.
+A commit is one transaction of the engine, then a sync of its log, then a synced line of the ledger; only then is it acknowledged.
+The last commit also stands in the store itself, so that a lost tail of either is seen when the store is opened.
 """
 
 import contextlib
-import fcntl
-import json
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -18,13 +15,11 @@ from typing import IO, Self
 
 import pyoxigraph as ox
 
-from harmattan import commits
-from harmattan.errors import QueryError, StoreDamaged, StoreError, StoreLocked
+from harmattan import commits, layout
+from harmattan.errors import QueryError, StoreDamaged, StoreError
 from harmattan.graph import Graph
 from harmattan.vocab import HM, ID, RDF, SKOS
 
-MARKER = "harmattan-store.json"
-FORMAT = {"format": "harmattan-store", "version": 1}
 STATE = ox.NamedNode(ID + "store")  # the graph that holds the last commit, kept apart from what documents say
 LAST_COMMIT = ox.NamedNode(ID + "store/last-commit")
 LINE = ox.NamedNode(ID + "store/line")
@@ -75,7 +70,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the engine's files and of the lock, the log written out where it has grown: whoever opens the store next replays it."""
-        if self.writable and self.folder is not None and os.getpid() == self._pid and _log_size(self.folder / "db") > REPLAYED:
+        if self.writable and self.folder is not None and os.getpid() == self._pid and layout.log_size(self.folder / "db") > REPLAYED:
             with contextlib.suppress(OSError, RuntimeError):  # what is acknowledged is in the log already
                 self.engine.flush()
         self.engine = ox.Store()
@@ -161,7 +156,7 @@ class Store:
         except (OSError, RuntimeError) as error:
             raise StoreError(f"nothing was stored: {error}") from error
         if self._ledger is not None and commit is not None and self.folder is not None:
-            sync_log(self.engine, self.folder / "db")
+            layout.sync_log(self.folder / "db", self.engine.flush)
             self._ledger.append(commit)
             for quad in stale:  # of several lines that a crash leaves, the last counts
                 self.engine.remove(quad)
@@ -193,10 +188,10 @@ class Store:
             raise StoreError("a store in memory has no backup")
         if target.exists():
             raise StoreError(f"{target} is there already")
-        with _at(target):
+        with layout.refusals_at(target):
             target.mkdir(parents=True)
             self.engine.backup(target / "db")
-            for name in (MARKER, "commits.jsonl"):
+            for name in (layout.MARKER, "commits.jsonl"):
                 if (self.folder / name).exists():
                     shutil.copy2(self.folder / name, target / name)
 
@@ -227,22 +222,6 @@ def _patterns(quads: list[ox.Quad]) -> str:
     return "\n".join(parts)
 
 
-def _log_size(db: Path) -> int:
-    return sum(log.stat().st_size for log in db.glob("[0-9]*.log"))
-
-
-def sync_log(engine: ox.Store, db: Path) -> None:
-    """Sync the engine's write-ahead log to disk; flush the whole engine where the log is not found under its known name."""
-    logs = sorted(db.glob("[0-9]*.log"))
-    if not logs:  # the engine names its files differently: the slow way is still the sure one
-        engine.flush()
-        return
-    for log in logs[-2:]:
-        with log.open("rb") as file:
-            os.fdatasync(file.fileno())
-    commits.sync_folder(db)
-
-
 def memory() -> Store:
     """Return an empty store in memory."""
     return Store(ox.Store())
@@ -254,14 +233,14 @@ def open_store(folder: Path, *, write: bool = False, create: bool = False) -> St
     Writing takes the one exclusive lock, reading a shared one. Raises StoreLocked while somebody else writes, StoreError where the
     folder is no store of ours, StoreDamaged where store and ledger of commits do not agree.
     """
-    if not (folder / MARKER).is_file():
-        _create(folder, allowed=create and write)
-    lock = _take_lock(folder, exclusive=write)
+    if not (folder / layout.MARKER).is_file():
+        layout.create(folder, allowed=create and write)
+    lock = layout.take_lock(folder, exclusive=write)
     try:
-        _check_format(folder)
-        _mend_swap(folder)
+        layout.check_format(folder)
+        layout.mend_swap(folder)
         if write:
-            _sweep(folder / "db")
+            layout.sweep(folder / "db")
         engine = _guard(lambda: ox.Store(folder / "db") if write else ox.Store.read_only(str(folder / "db")))
         store = Store(engine, folder, lock, writable=write)
         _compare(store)
@@ -271,73 +250,11 @@ def open_store(folder: Path, *, write: bool = False, create: bool = False) -> St
     return store
 
 
-def _create(folder: Path, *, allowed: bool) -> None:
-    if folder.is_dir() and any(folder.iterdir()):
-        raise StoreError(f"{folder} holds other files and is not a Harmattan store")
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder} is a file, not a store")
-    if not allowed:
-        raise StoreError(f"there is no store in {folder}; `harmattan load` makes one")
-    with _at(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        _mark(folder)  # first: files without it would be taken for somebody else's if we were killed here
-        ox.Store(folder / "db").flush()
-        commits.sync_folder(folder)
-
-
-def _mark(folder: Path) -> None:
-    (folder / MARKER).write_text(json.dumps(FORMAT) + "\n", "utf-8")
-
-
-def _check_format(folder: Path) -> None:
-    """Refuse a store that another version of Harmattan has laid out differently."""
-    with _at(folder):
-        text = (folder / MARKER).read_bytes()
-    if text != (json.dumps(FORMAT) + "\n").encode():
-        raise StoreDamaged(f"the store in {folder} has another layout than this version writes; run `harmattan rebuild` to make it again from the files")
-
-
-@contextlib.contextmanager
-def _at(place: Path) -> Iterator[None]:
-    """Raise StoreError for what the file system or the engine refuses."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise StoreError(f"{getattr(error, 'filename', None) or place}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _take_lock(folder: Path, *, exclusive: bool) -> IO[str]:
-    path = folder / "lock"
-    try:
-        lock = path.open("a+", encoding="utf-8") if exclusive or os.access(folder, os.W_OK) else path.open(encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{path} cannot be opened: {error.strerror}") from error
-    try:
-        fcntl.flock(lock, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.seek(0)
-        holder = lock.read().strip()
-        lock.close()
-        who = f" (process {holder})" if holder and exclusive else ""
-        raise StoreLocked(f"another process{who} is using the store in {folder}; try again when it is done") from error
-    if exclusive:
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-    return lock
-
-
 def _guard(opened: Callable[[], ox.Store]) -> ox.Store:
     try:
         return opened()
     except (OSError, RuntimeError) as error:
         raise StoreDamaged(f"the store cannot be opened: {error}; run `harmattan rebuild`") from error
-
-
-def _sweep(db: Path) -> None:
-    """Remove what a killed bulk load leaves behind; the exclusive lock makes sure that nobody is loading."""
-    for orphan in db.glob("bulk-*.sst"):
-        orphan.unlink()
 
 
 def _compare(store: Store) -> None:
@@ -357,19 +274,12 @@ def _compare(store: Store) -> None:
     raise StoreDamaged(f"the store is at commit {number}, its ledger at {last}; run `harmattan rebuild` to make it again from the files")
 
 
-def _mend_swap(folder: Path) -> None:
-    """Finish or undo a rebuild that was killed between its two renames."""
-    if not (folder / "db").exists() and (folder / "db.old").exists():
-        (folder / "db.old").rename(folder / "db")
-    shutil.rmtree(folder / "db.old", ignore_errors=True)
-
-
 def rebuild(folder: Path, quads: Iterable[ox.Quad], entries: Mapping[str, commits.Entry]) -> None:
     """Write a store anew from quads, beside the old one, and put it in its place; the ledger begins anew with one commit."""
-    if not (folder / MARKER).is_file():
-        _create(folder, allowed=True)
-    with _take_lock(folder, exclusive=True), _at(folder):
-        _mend_swap(folder)
+    if not (folder / layout.MARKER).is_file():
+        layout.create(folder, allowed=True)
+    with layout.take_lock(folder, exclusive=True), layout.refusals_at(folder):
+        layout.mend_swap(folder)
         shutil.rmtree(folder / "db.new", ignore_errors=True)
         commit = commits.Commit(1, commits.START, dict(entries))
         engine = ox.Store(folder / "db.new")
@@ -383,17 +293,17 @@ def rebuild(folder: Path, quads: Iterable[ox.Quad], entries: Mapping[str, commit
             (folder / "db").rename(folder / "db.old")
         (folder / "db.new").rename(folder / "db")
         (folder / "commits.jsonl.new").replace(folder / "commits.jsonl")
-        _mark(folder)
+        layout.mark(folder)
         commits.sync_folder(folder)
         shutil.rmtree(folder / "db.old", ignore_errors=True)
 
 
 def restore(source: Path, folder: Path) -> None:
     """Copy a backup to a folder that is not there yet."""
-    if not (source / MARKER).is_file():
+    if not (source / layout.MARKER).is_file():
         raise StoreError(f"{source} is not a backup of a Harmattan store")
     if folder.exists() and any(folder.iterdir()):
         raise StoreError(f"{folder} is not empty; restore into a folder that is not there yet")
-    with _at(folder):
+    with layout.refusals_at(folder):
         shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("lock", "LOCK"))
     open_store(folder).close()
