@@ -40,9 +40,10 @@ class Laps:
             self.sums[key] = self.sums.get(key, 0.0) + took
 
 
-def judged(one: record.Record, made: graph.Graph, known: seeds.Seeds) -> str:
-    """Return what the shapes look at: the document's graph and what must be known of the things that it names."""
-    return "\n".join([*made.lines, *judge.stubs(one, made, known)]) + "\n"
+def judge_all(records: list[record.Record], graphs: list[graph.Graph], known: seeds.Seeds) -> Iterator[validate.ShapeResult]:
+    """Yield what the shapes say about documents and what they name, as the step that checks files has them judged."""
+    for _, ntriples in judge.groups(map(judge.Document, records, graphs), known):
+        yield from validate.validate(ntriples)
 
 
 def put(target: store.Store, graphs: Iterable[graph.Graph], base: consolidate.Reference | None, laps: Laps) -> None:
@@ -57,7 +58,7 @@ def put(target: store.Store, graphs: Iterable[graph.Graph], base: consolidate.Re
 def stored(files: list[Path], target: store.Store, known: seeds.Seeds, claims: Path) -> dict[str, float]:
     """Put the seeds and all files through the line, some at a time; return seconds by step and the number of results of the shapes."""
     laps = Laps()
-    validate.validate(judged(known.records[0], graph.graph(known.records[0]), known))  # the shapes are compiled once, before
+    list(judge_all([known.records[0]], [graph.graph(known.records[0])], known))  # the shapes are compiled once, before
     put(target, [graph.graph(one) for one in known.records], None, laps)
     with laps.lap("consolidate"):
         base = consolidate.reference(target, {})
@@ -70,12 +71,11 @@ def stored(files: list[Path], target: store.Store, known: seeds.Seeds, claims: P
             with laps.lap("graph"):
                 graphs = [graph.graph(one) for one in records]
             with laps.lap("validate"):
-                for one, made in zip(records, graphs, strict=True):
-                    results.update(validate.validate(judged(one, made, known)))
+                results.update(judge_all(records, graphs, known))
             put(target, graphs, base, laps)
-            for one, made in zip(records, graphs, strict=True):
+            for made in graphs:
                 out.writelines(line + "\n" for line in made.lines)
-                stubs.update(judge.stubs(one, made, known))
+                stubs.update(judge.stubs(judge.named_in(made), known))
         out.writelines(line + "\n" for line in sorted(stubs))
     return laps.sums | {"results": len(results)}
 
@@ -95,7 +95,7 @@ def one_by_one(files: list[Path], target: store.Store, known: seeds.Seeds, folde
     for made in corrections(files, folder):
         one = record.load(folder / "corrected.yaml")
         begun = time.perf_counter()
-        validate.validate(judged(one, made, known))
+        list(judge_all([one], [made], known))
         first = time.perf_counter()
         change = consolidate.change(target, {made.name: made}, base)
         second = time.perf_counter()

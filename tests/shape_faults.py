@@ -71,23 +71,22 @@ def templates() -> tuple[tuple[Template, ...], ...]:
     for one in shape_examples.examples():
         if not one.expected:
             by_class.setdefault(one.cls, []).append(tuple(map(split, one.own)))
-    read = tuple(tuple(map(split, made.lines)) for _, made in records())
+    read = tuple(tuple(map(split, made.lines)) for made in records())
     return (*map(tuple, by_class.values()), *[read] * RECORDS)
 
 
 @cache
-def records() -> tuple[tuple[record.Record, graph.Graph], ...]:
+def records() -> tuple[graph.Graph, ...]:
     texts = [RECORD] + [(paths.resource("seeds/records") / f"{name}.yaml").read_text("utf-8") for name in SMALL]
-    read = [record.parse("r.yaml", text.encode()) for text in texts]
-    return tuple((one, graph.graph(one)) for one in read)
+    return tuple(graph.graph(record.parse("r.yaml", text.encode())) for text in texts)
 
 
 @cache
 def shared() -> tuple[str, ...]:
     """Return what documents refer to and what no fault touches."""
     known = seeds.load()
-    named = {line for one, made in records() for line in judge.stubs(one, made, known)}
-    return (*shape_examples.stubs(), *sorted(named - set(shape_examples.stubs())))
+    lines = {line for made in records() for line in judge.stubs(judge.named_in(made), known)}
+    return (*shape_examples.stubs(), *sorted(lines - set(shape_examples.stubs())))
 
 
 @cache

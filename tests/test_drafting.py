@@ -85,7 +85,7 @@ def test_the_draft_of_a_saved_text_stands_beside_it_and_lacks_nothing_but_what_a
     slug = ids.slug(name)
     (tmp_path / f"{slug}.txt").write_bytes(content)
     (tmp_path / f"{slug}.yaml").write_text(text, "utf-8")
-    made, findings = judge.check(tmp_path / f"{slug}.yaml", seeds.load())
+    made, findings = judge.check([tmp_path / f"{slug}.yaml"], seeds.load())[0]
     assert name == "article/maghrebi-2025-06-03-two-attacks-in-the-north"
     assert made is not None
     assert [(f.severity, f.code) for f in findings] == [("info", "Article-url"), ("info", "Event-dated")]

@@ -28,8 +28,8 @@ def known() -> seeds.Seeds:
 
 def judged_as_in_check(path: Path, known: seeds.Seeds) -> str:
     one = record.load(path)
-    made = graph.graph(one)
-    return "\n".join([*made.lines, *judge.stubs(one, made, known)]) + "\n"
+    [(_, ntriples)] = judge.groups([judge.Document(one, graph.graph(one))], known)
+    return ntriples
 
 
 FOLDER = paths.resource("seeds")

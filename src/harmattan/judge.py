@@ -1,5 +1,7 @@
-"""A file judged: read, made a graph, held against the shapes; what is found stands at the line and column that it speaks of."""
+"""Files judged: read, made graphs, held against the shapes; what is found stands at the line and column that it speaks of."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,11 @@ from harmattan import ids, record, seeds, validate
 from harmattan.errors import Finding, RecordError
 from harmattan.graph import Graph, graph
 from harmattan.record import Record
+from harmattan.validate import ShapeResult
 from harmattan.values import Pointer
 from harmattan.vocab import BELOW, HM, ID, KEYS, NS, RDF, RDFS, SCHEMES
 
+TOGETHER = 32  # documents judged in one run of the shapes: half the time of one by one; more make no run quicker
 # What the graph step adds stands in no record: a finding about it is shown at the key it was made from.
 MADE_FROM = {
     HM.earliest: "date",
@@ -25,30 +29,97 @@ MADE_FROM = {
 }
 
 
-def check(path: Path, known: seeds.Seeds) -> tuple[Graph | None, list[Finding]]:
-    """Return the graph of a file and all that was found about it; the graph is None where the file cannot be a record."""
+@dataclass(frozen=True)
+class Document:
+    """A record and the graph that was made of it."""
+
+    record: Record
+    graph: Graph
+
+
+def check(files: Iterable[Path], known: seeds.Seeds) -> list[tuple[Graph | None, list[Finding]]]:
+    """Return for each file its graph and all that was found about it; the graph is None where the file cannot be a record.
+
+    All files are held in memory: give some ``TOGETHER`` at a time.
+    """
+    read = [_read(path, known) for path in files]
+    judged = findings([document for document, _ in read if document], known)
+    result: list[tuple[Graph | None, list[Finding]]] = []
+    for document, found in read:
+        said = {(f.line, f.column) for f in found}  # an id that nobody knows is one mistake, though shapes miss its class too
+        more = [f for f in next(judged) if (f.line, f.column) not in said] if document else []
+        result.append((document.graph if document else None, sorted([*found, *more])))
+    return result
+
+
+def _read(path: Path, known: seeds.Seeds) -> tuple[Document | None, list[Finding]]:
     try:
         one = record.load(path)
-        findings = record.unknown_references(one, known.classes)
-        made = graph(one)
+        return Document(one, graph(one)), record.unknown_references(one, known.classes)
     except RecordError as error:
         return None, error.findings
-    said = {(f.line, f.column) for f in findings}  # an id that nobody knows is one mistake, though shapes miss its class too
-    return made, sorted([*findings, *(f for f in findings_of(one, made, known) if (f.line, f.column) not in said)])
 
 
-def findings_of(one: Record, made: Graph, known: seeds.Seeds) -> list[Finding]:
-    """Return the findings of the shapes about a document, each at the line and column it speaks of."""
-    text = "\n".join([*made.lines, *stubs(one, made, known)]) + "\n"
-    findings = []
-    for result in validate.validate(text):
-        if result.focus not in made.where:
-            continue  # a stub: what is said of it here is not all that is known
-        pointer = _place_of(one, made.where[result.focus], result.path or "", result.value or "")
-        message = result.message if result.value is None else f"{result.message} ({ids.short(result.value)})"
-        findings.append(one.finding(pointer, result.shape, message, result.severity))
-    unjudged = validate.unjudged("\n".join(made.lines) + "\n")
-    return [*findings, *(one.finding(made.where.get(node, ()), "unjudged", "no shape judges this; is its type right?") for node in unjudged)]
+def findings(documents: Iterable[Document], known: seeds.Seeds) -> Iterator[list[Finding]]:
+    """Yield for each document what the shapes find about it, each at the line and column it speaks of."""
+    for group, ntriples in groups(documents, known):
+        by_focus: dict[str, list[ShapeResult]] = {}
+        for result in validate.validate(ntriples):
+            by_focus.setdefault(result.focus, []).append(result)
+        for document in group:  # a stub's results are nobody's: what is said of it here is not all that is known
+            results = [result for node in document.graph.where for result in by_focus.get(node, ())]
+            yield [*(_finding(document, result) for result in results), *_unjudged(document)]
+
+
+def groups(documents: Iterable[Document], known: seeds.Seeds) -> Iterator[tuple[list[Document], str]]:
+    """Yield documents that can be judged in one run, with the N-Triples that the shapes look at.
+
+    No document names a node that another one of its group defines, so that each is judged by what it says itself.
+    """
+    group: list[Document] = []
+    defined: set[str] = set()
+    named: set[str] = set()
+    for document in documents:
+        own = document.graph.where.keys()
+        names = named_in(document.graph) | own
+        if group and (len(group) == TOGETHER or not named.isdisjoint(own) or not defined.isdisjoint(names)):
+            yield group, _judged(group, named, defined, known)
+            group, defined, named = [], set(), set()
+        group.append(document)
+        defined |= own
+        named |= names
+    if group:
+        yield group, _judged(group, named, defined, known)
+
+
+def _judged(group: list[Document], named: set[str], defined: set[str], known: seeds.Seeds) -> str:
+    own = (line for document in group for line in document.graph.lines)
+    return "\n".join([*own, *stubs(named - defined, known)]) + "\n"
+
+
+def named_in(made: Graph) -> set[str]:
+    """Return the IRIs that stand as objects in a document's graph."""
+    return {t.object.value for t in made.triples if isinstance(t.object, ox.NamedNode)}
+
+
+def stubs(named: Iterable[str], known: seeds.Seeds) -> Iterator[str]:
+    """Yield as N-Triples what the shapes must know of things that documents name and do not define: their classes."""
+    yield from _subclasses()
+    for iri in named:
+        cls = known.classes.get(ids.short(iri)) if iri.startswith(ID) else _CONCEPTS.get(iri)
+        if cls is not None:
+            yield f"<{iri}> <{RDF.type}> <{NS}{cls}> ."
+
+
+def _finding(document: Document, result: ShapeResult) -> Finding:
+    pointer = _place_of(document.record, document.graph.where[result.focus], result.path or "", result.value or "")
+    message = result.message if result.value is None else f"{result.message} ({ids.short(result.value)})"
+    return document.record.finding(pointer, result.shape, message, result.severity)
+
+
+def _unjudged(document: Document) -> Iterator[Finding]:
+    for node in validate.unjudged("\n".join(document.graph.lines) + "\n"):
+        yield document.record.finding(document.graph.where.get(node, ()), "unjudged", "no shape judges this; is its type right?")
 
 
 def _place_of(one: Record, pointer: Pointer, path: str, value: str) -> Pointer:
@@ -64,18 +135,6 @@ def _place_of(one: Record, pointer: Pointer, path: str, value: str) -> Pointer:
     wanted = ids.short(value).rsplit("/", 1)[-1]
     index = next((i for i, item in enumerate(items) if isinstance(item, str) and item.endswith(wanted)), 0)
     return (*pointer, name, index) if items else (*pointer, name)
-
-
-def stubs(one: Record, made: Graph, known: seeds.Seeds) -> list[str]:
-    """Return as N-Triples what the shapes must know of the things that a document names: their classes, and ties between them."""
-    own = record.entity_classes(one)
-    named = {t.object.value for t in made.triples if isinstance(t.object, ox.NamedNode)}
-    lines = list(_subclasses())
-    for iri in named:
-        cls = known.classes.get(ids.short(iri)) if iri.startswith(ID) else _CONCEPTS.get(iri)
-        if cls is not None and ids.short(iri) not in own:
-            lines.append(f"<{iri}> <{RDF.type}> <{NS}{cls}> .")
-    return lines
 
 
 @cache

@@ -76,14 +76,14 @@ def checked(files: Iterable[Path], known: seeds.Seeds, on_step: Callable[[], Non
     known = with_own(known, named)
     waiting = Spool()
     findings: list[Finding] = []
-    for path in named:
-        made, found = judge.check(path, known)
-        findings += found
-        if made is not None and made.name in waiting.slips:
-            findings.append(Finding(str(path), 1, 1, "R019", f'"{ids.short(made.name)}" is defined in {waiting.slips[made.name].path} too'))
-        elif made is not None:
-            waiting.add(path, made)
-        on_step()
+    for portion in portions(named, judge.TOGETHER):
+        for path, (made, found) in zip(portion, judge.check(portion, known), strict=True):
+            findings += found
+            if made is not None and made.name in waiting.slips:
+                findings.append(Finding(str(path), 1, 1, "R019", f'"{ids.short(made.name)}" is defined in {waiting.slips[made.name].path} too'))
+            elif made is not None:
+                waiting.add(path, made)
+            on_step()
     return waiting, findings
 
 

@@ -128,9 +128,3 @@ def unknown_references(record: Record, known: Mapping[str, str]) -> list[Finding
         elif not any(cls in BELOW[r] for r in ranges):
             findings.append(record.finding(pointer, "R006", f'"{value}" is a {cls}; here stands a {" or ".join(ranges)}'))
     return findings
-
-
-def entity_classes(record: Record) -> dict[str, str]:
-    """Return the actors and places that a record defines: short id → class."""
-    lists = ("actors", "places")
-    return {str(m["id"]): str(m["type"]) for p, m in walk(record.data) if len(p) == 2 and p[0] in lists and "id" in m}

@@ -1,7 +1,7 @@
 """SHACL: what the shapes have to say about a graph, by one of two engines, and what no shape looked at.
 
 The shapes under ``shapes/`` are the code book. The Rust package ``shacl`` judges quickly; pySHACL is the reference; a test holds
-the two to the same results. Both judge one document at a time, with the classes of the entities that it names.
+the two to the same results.
 """
 
 import re
