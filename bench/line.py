@@ -19,7 +19,6 @@ import pyoxigraph as ox
 from children import peak
 from harmattan import consolidate, graph, identity, judge, pipeline, record, seeds, store, validate
 
-GROUP = 256  # documents held at once
 CHANGED = 200  # documents that are corrected one by one at the end
 
 
@@ -55,17 +54,19 @@ def put(target: store.Store, graphs: Iterable[graph.Graph], base: consolidate.Re
             target.apply(change)
 
 
-def stored(files: list[Path], target: store.Store, known: seeds.Seeds, claims: Path) -> dict[str, float]:
+@pipeline.undisturbed()
+def stored(files: list[Path], place: Path, known: seeds.Seeds, claims: Path) -> dict[str, float]:
     """Put the seeds and all files through the line, some at a time; return seconds by step and the number of results of the shapes."""
     laps = Laps()
     list(judge_all([known.records[0]], [graph.graph(known.records[0])], known))  # the shapes are compiled once, before
+    target = store.open_store(place, write=True, create=True)
     put(target, [graph.graph(one) for one in known.records], None, laps)
     with laps.lap("consolidate"):
         base = consolidate.reference(target, {})
     stubs: set[str] = set()
     results: set[validate.ShapeResult] = set()
     with claims.open("w", encoding="utf-8") as out:
-        for portion in pipeline.portions(files, GROUP):
+        for portion in pipeline.portions(files, pipeline.GROUP):
             with laps.lap("load"):
                 records = [record.load(path) for path in portion]
             with laps.lap("graph"):
@@ -77,6 +78,8 @@ def stored(files: list[Path], target: store.Store, known: seeds.Seeds, claims: P
                 out.writelines(line + "\n" for line in made.lines)
                 stubs.update(judge.stubs(judge.named_in(made), known))
         out.writelines(line + "\n" for line in sorted(stubs))
+    with laps.lap("store"):
+        target.close()
     return laps.sums | {"results": len(results)}
 
 
@@ -119,9 +122,9 @@ def said(target: store.Store) -> Iterator[ox.Triple]:
 def main(records: Path, place: Path, out: Path) -> None:
     """Measure and print."""
     files, known = sorted(records.glob("*.yaml")), seeds.load()
-    with store.open_store(place, write=True, create=True) as target:
-        result = stored(files, target, known, out / "claims.nt")
-        result["peak_mb"] = peak()
+    result = stored(files, place, known, out / "claims.nt")
+    result["peak_mb"] = peak()
+    with store.open_store(place, write=True) as target:
         result |= one_by_one(files[:CHANGED], target, known, out)
         for name, triples in (("said", said(target)), ("merged", target.merged())):
             lines = graph.ntriples(triples)

@@ -7,6 +7,7 @@ from functools import partial
 
 from answers import LONGEST, Answers
 from children import Step
+from harmattan import judge, pipeline
 
 OURS, RDFLIB, JENA = "Harmattan", "rdflib + pySHACL", "Jena"
 ENGINES = (OURS, RDFLIB, JENA)
@@ -16,12 +17,13 @@ STEPS = {
     "graph": "from files to graphs. Ours checks every key and value, normalises dates and counts, names every node and adds provenance; rdflib reads "
     "the YAML and maps it by the same context, all records as one document, and does none of the rest (nor does it know the types of nested nodes, which "
     "records leave out, so that the dates of claims are lost)",
-    "validate": "all shapes. Ours judges 32 documents at a time, each as if alone; the peers judge the same documents as one graph. pySHACL's figure is without the "
-    "reading of files. Jena refuses shapes with messages in more than one language, so it is given the English ones alone",
+    "validate": f"all shapes. Ours judges {judge.TOGETHER} documents at a time, each as if alone; the peers judge the same documents as one graph. "
+    "pySHACL's figure is without the reading of files. Jena refuses shapes with messages in more than one language, so it is given the English ones alone",
     "store": "what documents say, and the reference sets. Ours keeps each document's graph beside the merged graph and is durable after each "
-    "64 documents, with the best view written along, and what the engine does in the background counts here; rdflib reads the merged graph without the "
-    "best view into memory; Jena's loader writes the same to a fresh database",
-    "consolidate": "the best view by the same rules. Ours derives the events of each 64 documents as they come; the peers derive all events at once",
+    f"{pipeline.GROUP} documents, with the best view written along, and what the engine does in the background counts here; rdflib reads the merged graph "
+    "without the best view into memory; Jena's loader writes the same to a fresh database",
+    "consolidate": f"the best view by the same rules. Ours derives the events of each {pipeline.GROUP} documents as they come; the "
+    "peers derive all events at once",
 }
 
 

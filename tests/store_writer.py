@@ -27,15 +27,16 @@ def filled(folder: Path, count: int) -> None:
             target.apply(store.Change({graph.name: graph}, added=merged))
 
 
-def write(folder: Path, first: int) -> None:
-    """Put one document after another; print the number of each once ``apply`` has returned."""
+def write(folder: Path, first: int, together: int) -> None:
+    """Put documents, some a commit; print the numbers of each commit once ``apply`` has returned."""
     with store.open_store(folder, write=True, create=True) as target:
-        for number in range(first, first + 10_000):
-            graph, merged = document(number)
-            target.apply(store.Change({graph.name: graph}, added=merged))
-            sys.stdout.write(f"{number}\n")
+        for number in range(first, first + 10_000, together):
+            numbers = range(number, number + together)
+            made = [document(n) for n in numbers]
+            target.apply(store.Change({graph.name: graph for graph, _ in made}, added=frozenset().union(*(merged for _, merged in made))))
+            sys.stdout.write("".join(f"{n}\n" for n in numbers))
             sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), int(sys.argv[2]))
+    write(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -52,20 +52,21 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the best view: its name, its query, and whether it looks at places, statements or events."""
+    """A rule of the best view: its name, its query, whether it looks at places, statements or events, and whether other rules build on it."""
 
     name: str
     over: str
     text: str
+    built_on: bool
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the rules in an order in which each finds what it builds on; raise QueryError where there is none."""
-    found = {}
-    for path in sorted(paths.resource("queries/rules").glob("*.rq")):
-        head, text = header.read(path)
-        found[path.stem] = (Rule(path.stem, str(head.get("over", "events")), text), set(head.get("after", [])))
+    read = {path.stem: header.read(path) for path in sorted(paths.resource("queries/rules").glob("*.rq"))}
+    after = {name: set(head.get("after", [])) for name, (head, _) in read.items()}
+    built_on = set().union(*after.values())
+    found = {name: (Rule(name, str(head.get("over", "events")), text, name in built_on), after[name]) for name, (head, text) in read.items()}
     ordered: list[Rule] = []
     while found:
         ready = sorted(name for name, (_, after) in found.items() if not after & found.keys())
@@ -103,10 +104,11 @@ class Reference:
         for rule in rules():
             if rule.over in {over, "statements"}:
                 triples = set(_construct(self.engine, rule)) - self._own
-                new = {ox.Quad(*t) for t in triples}
-                self.engine.extend(new)
-                fresh |= new
                 derived |= triples
+                if rule.built_on:
+                    new = {ox.Quad(*t) for t in triples}
+                    self.engine.extend(new)
+                    fresh |= new
         for quad in fresh:
             self.engine.remove(quad)
         self._taken_out += len(fresh)

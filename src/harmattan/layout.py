@@ -91,6 +91,11 @@ def sweep(db: Path) -> None:
         orphan.unlink()
 
 
+def tables(db: Path) -> dict[str, int]:
+    """Return the engine's files of sorted data: name → bytes."""
+    return {path.name: path.stat().st_size for path in db.glob("*.sst")}
+
+
 def log_size(db: Path) -> int:
     """Return the bytes of log that whoever opens the engine next must replay."""
     return sum(log.stat().st_size for log in db.glob("[0-9]*.log"))
