@@ -10,7 +10,7 @@ from harmattan.counts import Interval
     [
         (Interval(13, None, 13), Interval(13, 13, 13)),
         (Interval(31, None, None), Interval(31, None, None)),
-        (Interval(None, 40, None), Interval(40, 40, 40)),
+        (Interval(None, 40, None), Interval(None, 40, None)),
         (Interval(30, 35, 40), Interval(30, 35, 40)),
         (Interval(0, None, 0), Interval(0, 0, 0)),
         (Interval(None, None, None), Interval(None, None, None)),
@@ -29,6 +29,7 @@ def test_best_is_filled_in_only_where_one_number_is_meant(given: Interval, expec
         (Interval(30, 31, 60), "30–31–60"),
         (Interval(30, None, 60), "30–60"),
         (Interval(None, None, 60), "≤ 60"),
+        (Interval(None, 60, None), "~60"),
         (Interval(), "–"),
         (Interval(0, 0, 0), "0"),
     ],

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any, cast
 
 import pyoxigraph as ox
 import pytest
@@ -56,3 +57,42 @@ def test_a_long_log_is_written_out_on_closing_so_that_the_next_reader_need_not_r
     assert max((tmp_path / "s" / "db").glob("[0-9]*.log")).stat().st_size < 10_000  # an older log may wait to be swept
     with store.open_store(tmp_path / "s") as found:
         assert len(list(found.merged())) == 5000
+
+
+def test_files_that_the_engine_sweeps_meanwhile_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / "000001.sst").write_bytes(b"xy")
+    for swept in ("000002.sst", "000003.log"):
+        (tmp_path / swept).symlink_to(tmp_path / "gone")
+    assert layout.tables(tmp_path) == {"000001.sst": 2}
+    assert layout.log_size(tmp_path) == 0
+    layout.sync_log(tmp_path, lambda: None)
+
+
+class Watched:
+    """An engine that counts how often it is put in order."""
+
+    def __init__(self, engine: ox.Store) -> None:
+        self.engine = engine
+        self.optimized = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def optimize(self) -> None:
+        self.optimized += 1
+        self.engine.optimize()
+
+
+def test_what_was_written_is_put_in_order_on_closing_where_it_is_much(tmp_path: Path) -> None:
+    orders = []
+    for number, quads in enumerate((20 * store.BULK, store.BULK, 1)):
+        with store.open_store(tmp_path / "s", write=True, create=True) as target:
+            watched = Watched(target.engine)
+            target.engine = cast("ox.Store", watched)
+            things = (ox.NamedNode(f"urn:{number}/{n}") for n in range(quads))
+            target.apply(store.Change(added=frozenset(ox.Triple(thing, ox.NamedNode("urn:p"), ox.Literal("x")) for thing in things)))
+        orders.append(watched.optimized)
+        del watched  # its engine holds the files
+    assert orders == [1, 0, 0]
+    with store.open_store(tmp_path / "s") as found:
+        assert len(list(found.merged())) == 21 * store.BULK + 1

@@ -12,15 +12,13 @@ class Interval:
     high: int | None = None
 
     def normalised(self) -> "Interval":
-        """Return the interval with ``best`` filled in where low and high are one number.
+        """Return the interval with ``best`` filled in where low and high are one number; "around sixty" keeps its ends open.
 
         >>> Interval(13, None, 13).normalised()
         Interval(low=13, best=13, high=13)
         """
         if self.best is None and self.low is not None and self.low == self.high:
             return Interval(self.low, self.low, self.high)
-        if self.best is not None and self.low is None and self.high is None:
-            return Interval(self.best, self.best, self.best)
         return self
 
     def __str__(self) -> str:

@@ -93,12 +93,18 @@ def sweep(db: Path) -> None:
 
 def tables(db: Path) -> dict[str, int]:
     """Return the engine's files of sorted data: name → bytes."""
-    return {path.name: path.stat().st_size for path in db.glob("*.sst")}
+    return dict(_sizes(db, "*.sst"))
 
 
 def log_size(db: Path) -> int:
     """Return the bytes of log that whoever opens the engine next must replay."""
-    return sum(log.stat().st_size for log in db.glob("[0-9]*.log"))
+    return sum(size for _, size in _sizes(db, "[0-9]*.log"))
+
+
+def _sizes(db: Path, pattern: str) -> Iterator[tuple[str, int]]:
+    for path in db.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):  # the engine sweeps its files whenever it likes
+            yield path.name, path.stat().st_size
 
 
 def sync_log(db: Path, flush: Callable[[], None]) -> None:
@@ -108,6 +114,6 @@ def sync_log(db: Path, flush: Callable[[], None]) -> None:
         flush()
         return
     for log in logs[-2:]:
-        with log.open("rb") as file:
+        with contextlib.suppress(FileNotFoundError), log.open("rb") as file:  # swept meanwhile: what it held is in a table, and synced
             os.fdatasync(file.fileno())
     commits.sync_folder(db)

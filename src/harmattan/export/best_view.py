@@ -116,7 +116,7 @@ def _count(made: Settled, index: Index, node: str, left: list[str]) -> None:
         made.gone.add(node)
         return
     made.dropped |= unsaid
-    lows = [int(index.value(c, HM.low) or index.value(c, HM.best) or 0) for c in counts]
+    lows = [int(index.value(c, HM.low) or 0) for c in counts]
     highs = [int(h) for c in counts if (h := index.value(c, HM.high))]
     made.rewritten[node, HM.independentSources] = _number(_sources(index, left))
     made.rewritten[node, HM.contested] = _truth(bool(highs) and max(lows) > min(highs))

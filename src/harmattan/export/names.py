@@ -131,7 +131,8 @@ def _entries(thing: Hidden, ordinary: set[str], taken: set[str]) -> Iterator[_En
         if not short:
             squeezed = words(re.sub("['’]", "", name))  # as slugs are made: N'Djamena is ndjamena
             yield _Entry(squeezed, thing.instead)
-        yield from (_Entry((fold(w),), thing.instead) for w in proper if len(w) >= SHORTEST and fold(w) not in taken)
+        # A family name is a person's even where others bear it; a word of a group's or place's name need not be.
+        yield from (_Entry((fold(w),), thing.instead) for w in proper if len(w) >= SHORTEST and (thing.person or fold(w) not in taken))
 
 
 def is_proper(word: str, ordinary: set[str]) -> bool:
