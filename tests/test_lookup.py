@@ -116,6 +116,13 @@ def test_a_merged_event_is_shown_as_the_one_that_it_is_now(corpus: Store) -> Non
     assert [section[2] for section in shown] == [section[2] for section in directly]
 
 
+@pytest.mark.parametrize("question", ["event_claims", "event_best_view", "event_quotes"])
+def test_a_merged_event_is_asked_about_by_any_of_its_names(corpus: Store, question: str) -> None:
+    merged = query.select(corpus, "SELECT ?one ?other WHERE { ?one <https://w3id.org/harmattan/ns#mergedFrom> ?other } ORDER BY ?other").rows
+    answers = [query.run(corpus, query.named(question), {"event": query.plain(term)}).rows for term in merged[0]]
+    assert answers[0] == answers[1] != []
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

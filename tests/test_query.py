@@ -130,14 +130,32 @@ def test_what_reaches_for_the_network_is_refused(verb: str) -> None:
         query.guard(f"SELECT * {verb} <http://127.0.0.1:9/> WHERE {{ ?s ?p ?o }}")
 
 
-def test_the_same_words_in_strings_iris_and_comments_are_let_through() -> None:
-    text = 'SELECT * WHERE { ?s <http://e/SERVICE> "FROM" } # SERVICE'
+@pytest.mark.parametrize("verb", ["SERVICE", "from"])
+def test_a_verb_that_runs_into_a_name_is_refused(verb: str) -> None:
+    with pytest.raises(QueryError, match="is refused"):
+        query.guard(f"PREFIX : <http://127.0.0.1:9/> SELECT * {verb}:x WHERE {{ ?s ?p ?o }}")
+
+
+def test_the_same_words_in_names_strings_iris_and_comments_are_let_through() -> None:
+    text = 'PREFIX x: <http://e/> SELECT * WHERE { ?s <http://e/SERVICE> "FROM" ; x:from :service } # SERVICE'
     assert query.guard(text) == text
 
 
-@pytest.mark.parametrize("bomb", ["STR(" * 1000, "{" * 2240, "[ <p> " * 1000, "( " * 4700, "SELECT " + "x" * 200_000])
+DEEP = ["STR(" * 1000, "{" * 2240, "[ <p> " * 1000, "( " * 4700, "SELECT " + "x" * 200_000]
+LONG = [
+    "!" * 20000 + "true",
+    "1" + "+1" * 40000,
+    "true" + " && true" * 10000,
+    "a" + "/a" * 40000,
+    "{} " + "UNION {} " * 9000,
+    "OPTIONAL {} " * 8000,
+    "?s ?p ?o . " * 8000,
+]
+
+
+@pytest.mark.parametrize("bomb", [*DEEP, *LONG], ids=lambda bomb: bomb[:12])
 def test_what_would_crash_the_engine_is_refused(bomb: str) -> None:
-    with pytest.raises(QueryError, match=r"nested deeper|longer than"):
+    with pytest.raises(QueryError, match=r"nested deeper|longer than|joins more than"):
         query.guard(bomb)
 
 

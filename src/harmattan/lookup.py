@@ -68,7 +68,7 @@ def show(store: Answering, name: str) -> list[Section]:
     """
     if not ids.is_id(name):
         raise QueryError(f'"{name}" is not an id such as event/…, actor/…, place/… or article/…')
-    node = str(ox.NamedNode(_canonical(store, ids.iri(name))))
+    node = str(ox.NamedNode(query.canonical(store, ids.iri(name))))
     own = query.select(store, FORWARD.format(node, LABEL.format("?value", "?value_label")))
     if not own.rows:
         raise QueryError(f'nothing is known of "{name}"; `harmattan find` looks names up')
@@ -88,12 +88,6 @@ QUESTIONS = {
     "actor": (("actor_timeline", "actor"),),
     "article": (("article_claims", "article"),),
 }
-
-
-def _canonical(store: Answering, iri: str) -> str:
-    node = ox.NamedNode(iri)
-    rows = query.select(store, f"SELECT ?to WHERE {{ ?to <{NS}mergedFrom> {node} }}").rows
-    return query.plain(rows[0][0]) if rows else iri
 
 
 def _section(title: str, table: query.Table) -> Section:

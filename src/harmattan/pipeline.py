@@ -267,7 +267,7 @@ def write_whole(path: Path, data: bytes) -> None:
 @contextmanager
 def known_on(target: AskedT, day: str | None) -> "Iterator[AskedT | store.Store]":
     """Yield the store as it is, or in memory as it would have been on a day (``2025-06-02``)."""
-    yield target if day is None else as_known_on(target, query.known_on(day))
+    yield target if day is None else as_known_on(target, query.day(day))
 
 
 def status(target: Writable) -> list[tuple[str, str]]:

@@ -17,21 +17,24 @@ import pyoxigraph as ox
 
 from harmattan import dates, geo, header, ids, paths
 from harmattan.errors import QueryError
-from harmattan.vocab import EDTF, PREFIXES, SCHEMES, XSD
+from harmattan.vocab import EDTF, HM, PREFIXES, SCHEMES, XSD
 
 LONGEST = 100_000  # characters of a query
 DEEPEST = 64  # brackets; the engine's parser recurses and cannot be stopped
 LONGEST_TEXT = 200  # characters of a text parameter
 PARAMETER = re.compile(r"\?(_{1,2})([a-zA-Z0-9]+)(?:_([a-zA-Z_]+))?")
 BINDING = re.compile(r"BIND\s*\(\s*(\?_\w+)\s+AS\s+(\?\w+)\s*\)")
-# One token of SPARQL: comment, IRI, string (long and short), variable, word, bracket, anything else.
+# One token of SPARQL: comment, IRI, string (long and short), variable, prefixed name, word, bracket, number, anything else.
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n\r]*)|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     |(?P<string>\"{3}(?:(?:"|"")?(?:[^"\\]|\\.))*\"{3}|'{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<variable>[?$]\w+)|(?P<word>[A-Za-z_][\w-]*:?)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<other>\s+|.)""",
+    |(?P<variable>[?$]\w+)|(?P<name>(?:[^\W\d_][\w.-]*)?:[\w.:-]*)|(?P<word>[A-Za-z_][\w-]*)|(?P<open>[(\[{])|(?P<close>[)\]}])
+    |(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<other>\s+|.)""",
     re.VERBOSE | re.DOTALL,
 )
 REFUSED = {"SERVICE", "FROM", "LOAD"}  # they reach for the network or for files
+CHAINING = {*"!+-*/|&^.;", "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER"}
+MOST_CHAINED = 200  # patterns and operators: the engine plans as many for 7 s, 300 for a minute, and falls over some thousands
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -131,13 +134,17 @@ def guard(text: str) -> str:
         raise QueryError(f"the query is longer than {LONGEST:,} characters")
     if re.search("[\ud800-\udfff]", text):
         raise QueryError("the query is not UTF-8")
-    depth = 0
+    depth = chained = 0
     for kind, token in tokens(text):
         depth += (kind == "open") - (kind == "close")
         if depth > DEEPEST:
             raise QueryError(f"the query is nested deeper than {DEEPEST} brackets")
-        if kind == "word" and token.upper() in REFUSED:
-            raise QueryError(f"{token.upper()} is refused: a query asks this store and nothing else")
+        chained += kind in {"word", "other"} and token.upper() in CHAINING
+        if chained > MOST_CHAINED:
+            raise QueryError(f"the query joins more than {MOST_CHAINED:,} patterns and operators")
+        word = token.split(":")[0].upper() if kind in {"word", "name"} else ""  # the engine reads FROM:x as FROM :x
+        if word in REFUSED:
+            raise QueryError(f"{word} is refused: a query asks this store and nothing else")
     return text
 
 
@@ -196,8 +203,16 @@ def _parameter(match: re.Match[str], about: Mapping[str, Any], path: Path) -> Pa
 
 
 def run(store: Answering, question: StoredQuery, values: Mapping[str, str]) -> Table:
-    """Return the answer of a stored query."""
-    return select(store, question.bind(values))
+    """Return the answer of a stored query; whatever was merged may be given by any of its names."""
+    question.bind(values)  # what is wrong is said first
+    iris = {p.name: _iri(values[p.name], p).value for p in question.parameters if p.kind == "iri" and values.get(p.name)}
+    return select(store, question.bind({**values, **{name: canonical(store, iri) for name, iri in iris.items()}}))
+
+
+def canonical(store: Answering, iri: str) -> str:
+    """Return the name that a thing has in the merged graph."""
+    rows = select(store, f"SELECT ?to WHERE {{ ?to <{HM.mergedFrom}> {ox.NamedNode(iri)} }}").rows
+    return plain(rows[0][0]) if rows else iri
 
 
 def select(store: Answering, sparql: str) -> Table:
@@ -309,7 +324,7 @@ _KINDS = {
 }
 
 
-def known_on(text: str) -> date:
+def day(text: str) -> date:
     """Return the day of ``--as-known-on``; raise QueryError where it is not one."""
     try:
         return dates.day(text)
