@@ -269,6 +269,7 @@ def test_a_new_record_passes_reading_and_is_never_overwritten(run: RunCli, tmp_p
     assert run(*args)[0] == 0
     made = next(tmp_path.glob("*.yaml"))
     assert run("check", str(made))[0] == 0
+    assert "Statement-completed" in "".join(run("check", str(made))[1:])
     code, _, err = run(*args)
     assert code == 3
     assert "is there already" in err

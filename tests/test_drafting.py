@@ -88,4 +88,4 @@ def test_the_draft_of_a_saved_text_stands_beside_it_and_lacks_nothing_but_what_a
     made, findings = judge.check([tmp_path / f"{slug}.yaml"], seeds.load())[0]
     assert name == "article/maghrebi-2025-06-03-two-attacks-in-the-north"
     assert made is not None
-    assert [(f.severity, f.code) for f in findings] == [("info", "Article-url"), ("info", "Event-dated")]
+    assert [(f.severity, f.code) for f in findings] == [("info", "Article-url"), ("info", "Event-dated"), ("warning", "Statement-completed")]

@@ -24,6 +24,14 @@ def test_two_files_of_one_document_are_an_error(tmp_path: Path, known: seeds.See
     assert [(f.code, Path(f.path).name) for f in findings] == [("R019", "b.yaml")]
 
 
+def test_two_articles_that_use_one_events_id_are_an_error(tmp_path: Path, known: seeds.Seeds) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(RECORD.replace("article/desk", f"article/desk-{name}"), "utf-8")
+    waiting, findings = pipeline.checked(sorted(tmp_path.glob("*.yaml")), known)
+    waiting.close()
+    assert [(f.code, Path(f.path).name, f.line, f.column) for f in findings] == [("R019", "b.yaml", 10, 3)]
+
+
 def test_one_bad_file_keeps_all_from_being_stored(tmp_path: Path, known: seeds.Seeds) -> None:
     (tmp_path / "a.yaml").write_text(RECORD, "utf-8")
     (tmp_path / "b.yaml").write_text("type: Article\n", "utf-8")

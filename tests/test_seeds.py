@@ -30,8 +30,8 @@ def test_a_file_is_in_its_canonical_form(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_a_file_conforms_without_a_warning(path: Path, known: seeds.Seeds) -> None:
-    made, findings = judge.check([path], known)[0]
-    assert made is not None
+    document, findings = judge.check([path], known)[0]
+    assert document is not None
     assert [str(f) for f in findings if f.severity != "info"] == []
 
 

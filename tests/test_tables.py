@@ -14,6 +14,7 @@ from harmattan.cli import tables
         (["killed_low", "killed_best", "killed_high"], ["30", "30", ""], {"killed": "30–30–…"}),
         (["killed_low", "killed_best", "killed_high"], ["31", "", ""], {"killed": "31–…"}),
         (["killed_low", "killed_best", "killed_high"], ["13", "13", "13"], {"killed": "13"}),
+        (["low", "best", "high"], ["", "60", ""], {"number": "~60"}),
         (["low", "best", "high", "phrase"], ["", "", "60", "up to 60"], {"number": "…–60", "phrase": "up to 60"}),
         (["event", "earliest", "latest"], ["x", "2025-05-31", "2025-05-31"], {"event": "x", "date": "2025-05-31"}),
         (["earliest", "latest", "date"], ["2025-05-31", "", "2025"], {"dates": "2025-05-31 to …", "date": "2025"}),

@@ -17,7 +17,7 @@ published: {published}
 {url}language: {language}
 {text}review: {{status: draft, convertedBy: {by}, method: hand, date: {today}}}
 events:
-- id: event/{event}
+- id: event/{slug}
   label: {headline}
   claims:
   # One entry for each speaker and each thing said. Keys: eventType, date, place, perpetrator, target, outcome, counts …
@@ -43,7 +43,7 @@ def draft(article: "Given", today: date, schema: str) -> tuple[str, str]:
         text=f"text: {slug}.txt\nsha256: {article.sha256}\n" if article.content else "",
         by=scalar(article.by, flow=True),
         today=today,
-        event=ids.slugify(f"{article.headline} {article.published}", 60),
+        slug=slug,
     )
     return name, text
 

@@ -37,18 +37,18 @@ class Document:
     graph: Graph
 
 
-def check(files: Iterable[Path], known: seeds.Seeds) -> list[tuple[Graph | None, list[Finding]]]:
-    """Return for each file its graph and all that was found about it; the graph is None where the file cannot be a record.
+def check(files: Iterable[Path], known: seeds.Seeds) -> list[tuple[Document | None, list[Finding]]]:
+    """Return for each file its document and all that was found about it; the document is None where the file cannot be a record.
 
     All files are held in memory: give some ``TOGETHER`` at a time.
     """
     read = [_read(path, known) for path in files]
     judged = findings([document for document, _ in read if document], known)
-    result: list[tuple[Graph | None, list[Finding]]] = []
+    result: list[tuple[Document | None, list[Finding]]] = []
     for document, found in read:
         said = {(f.line, f.column) for f in found}  # an id that nobody knows is one mistake, though shapes miss its class too
         more = [f for f in next(judged) if (f.line, f.column) not in said] if document else []
-        result.append((document.graph if document else None, sorted([*found, *more])))
+        result.append((document, sorted([*found, *more])))
     return result
 
 

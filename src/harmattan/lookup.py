@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from harmattan import consolidate, ids, paths, query
+from harmattan.counts import Interval
 from harmattan.errors import QueryError
 from harmattan.query import Answering
 from harmattan.vocab import NS, PREFIXES, SCHEMES
@@ -22,8 +23,28 @@ SELECT ?thing ?class ?name ?preferred ?language WHERE {
 }
 """
 SHORT = 4  # letters: a shorter name stands inside many longer ones, and counts only as a word of its own
-FORWARD = "SELECT ?property ?value ?value_label WHERE {{ {0} ?property ?value {1} }} ORDER BY ?property ?value"
-LABEL = "OPTIONAL {{ {0} <http://www.w3.org/2004/02/skos/core#prefLabel> {1} FILTER(LANG({1}) = 'en') }}"
+# What is said of a thing; a node without a label of its own is told by what it holds: a name, a number of victims, an attribution.
+OWN = """
+PREFIX hm: <https://w3id.org/harmattan/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX skosxl: <http://www.w3.org/2008/05/skos-xl#>
+SELECT ?property ?value ?label ?name ?harm ?victims ?low ?best ?high ?actor ?standing WHERE {{
+  {0} ?property ?value
+  OPTIONAL {{ ?value skos:prefLabel ?label FILTER(LANG(?label) = "en") }}
+  OPTIONAL {{ ?value skosxl:literalForm ?name }}
+  OPTIONAL {{
+    ?value hm:harm ?of . ?of skos:prefLabel ?harm FILTER(LANG(?harm) = "en")
+    ?value hm:victims ?who . ?who skos:prefLabel ?victims FILTER(LANG(?victims) = "en")
+    OPTIONAL {{ ?value hm:low ?low }}
+    OPTIONAL {{ ?value hm:best ?best }}
+    OPTIONAL {{ ?value hm:high ?high }}
+  }}
+  OPTIONAL {{
+    ?value hm:standing ?how . ?how skos:prefLabel ?standing FILTER(LANG(?standing) = "en")
+    ?value hm:actor ?by . ?by skos:prefLabel ?actor FILTER(LANG(?actor) = "en")
+  }}
+}} ORDER BY ?property ?value
+"""
 
 
 @dataclass(frozen=True)
@@ -69,16 +90,17 @@ def show(store: Answering, name: str) -> list[Section]:
     if not ids.is_id(name):
         raise QueryError(f'"{name}" is not an id such as event/…, actor/…, place/… or article/…')
     node = str(ox.NamedNode(query.canonical(store, ids.iri(name))))
-    own = query.select(store, FORWARD.format(node, LABEL.format("?value", "?value_label")))
-    if not own.rows:
+    own = [_told(*map(query.plain, row)) for row in query.select(store, OWN.format(node)).rows]
+    if not own:
         raise QueryError(f'nothing is known of "{name}"; `harmattan find` looks names up')
     title = f"{name}" if f"<{ids.iri(name)}>" == node else f"{name}, now one with {ids.short(node[1:-1])}"
-    sections = [_section(title, own)]
+    sections: list[Section] = [(title, ("property", "value", "value_label"), own)]
     for question, parameter in QUESTIONS.get(name.split("/", 1)[0], ()):
         if question in query.stored():
             asked = query.named(question)
             answer = query.run(store, asked, {parameter: node[1:-1]})
-            sections.append(_section(asked.summary, answer))
+            rows = [[query.plain(term) for term in row] for row in answer.rows]
+            sections.append((asked.summary, answer.columns, rows))
     return [s for s in sections if s[2]]
 
 
@@ -90,11 +112,13 @@ QUESTIONS = {
 }
 
 
-def _section(title: str, table: query.Table) -> Section:
-    rows = [[query.plain(term) for term in row] for row in table.rows]
-    if "property" in table.columns:
-        rows = [[compact(row[0]), *row[1:]] for row in rows]
-    return title, table.columns, rows
+def _told(property_: str, value: str, label: str, name: str, *parts: str) -> list[str]:
+    harm, victims, low, best, high, actor, standing = parts
+    if harm:
+        label = f"{harm} {victims}: {Interval(*(int(n) if n else None for n in (low, best, high)))}"
+    elif actor:
+        label = f"{actor}: {standing}"
+    return [compact(property_), compact(value), label or name]
 
 
 def compact(iri: str) -> str:

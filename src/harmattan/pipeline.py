@@ -86,21 +86,31 @@ def build(target: Writable, files: Iterable[Path], known: seeds.Seeds) -> Report
 def checked(files: Iterable[Path], known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> tuple[Spool, list[Finding]]:
     """Return the graphs of all files that can be read, and all that was found about all of them.
 
-    Two files that define one document are an error: the second would replace the first without a word.
+    Two files that define one document or one event are an error: the second would replace the first, or be joined with it, without a word.
     """
     named = list(files)
     known = with_own(known, named)
     waiting = Spool()
     findings: list[Finding] = []
+    defined: dict[str, Path] = {}
     for portion in portions(named, judge.TOGETHER):
-        for path, (made, found) in zip(portion, judge.check(portion, known), strict=True):
-            findings += found
-            if made is not None and made.name in waiting.slips:
-                findings.append(Finding(str(path), 1, 1, "R019", f'"{ids.short(made.name)}" is defined in {waiting.slips[made.name].path} too'))
-            elif made is not None:
-                waiting.add(path, made)
+        for path, (document, found) in zip(portion, judge.check(portion, known), strict=True):
+            again = list(_defined_again(document, defined, path)) if document else []
+            findings += sorted([*found, *again])
+            if document is not None and not again:
+                waiting.add(path, document.graph)
             on_step()
     return waiting, findings
+
+
+def _defined_again(document: judge.Document, defined: dict[str, Path], path: Path) -> Iterator[Finding]:
+    """Yield a finding for each document or event that a file before has defined; note those that are new."""
+    where = document.graph.where
+    own = [document.graph.name, *(node for node in where if node.startswith(consolidate.EVENT))]
+    again = [node for node in own if node in defined]
+    for node in again[:1] if own[0] in again else again:  # the events of a document that comes twice come twice as well
+        yield document.record.finding(where[node], "R019", f'"{ids.short(node)}" is defined in {defined[node]} too; give it an id of its own')
+    defined.update((node, path) for node in own if node not in defined)
 
 
 def store_all(target: Writable, waiting: Spool, known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> Report:

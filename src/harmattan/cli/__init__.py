@@ -1,5 +1,6 @@
 """The command line: one file a command; each parses, calls and prints."""
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -87,8 +88,16 @@ def harmattan(ctx: click.Context, quiet: bool, color: str) -> None:
     ctx.color = False if os.environ.get("NO_COLOR") else True if os.environ.get("FORCE_COLOR") else None  # rich asks the environment, click does not
 
 
+def _write_any_letter() -> None:
+    """Let letters that a terminal's encoding lacks be written as ``\\u2026``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; turn errors into one message and the exit code that ``errors`` gives them."""
+    _write_any_letter()
     try:
         code = harmattan(standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -28,7 +28,7 @@ def new(ctx: click.Context, /, article: str, headline: str, output: Path, **said
     An existing record is never overwritten.
     """
     from harmattan import article as articles
-    from harmattan import dates, drafting, paths, pipeline
+    from harmattan import dates, drafting, paths, pipeline, values
     from harmattan.errors import InputError
 
     try:
@@ -36,6 +36,8 @@ def new(ctx: click.Context, /, article: str, headline: str, output: Path, **said
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--published") from error
     url = article if options.is_url(article) else ""
+    if url and values.URL.fullmatch(url) is None:
+        raise click.BadParameter(f'"{url[:80]}" is not a web address', param_hint="ARTICLE")
     content = articles.read(Path(article)).text.encode() if article and not url else b""
     given = drafting.Given(content, url, headline, said)
     name, text = drafting.draft(given, datetime.now(UTC).date(), str(paths.resource("ontology/record.schema.json")))

@@ -55,7 +55,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str, outp
             from harmattan.cli import tables
 
             safe = [[printable(cell) for cell in row] for row in rows]
-            tables.write(columns, safe, sink, None if sink.isatty() else int(os.environ.get("COLUMNS", "160")))
+            wide = os.environ.get("COLUMNS", "")
+            tables.write(columns, safe, sink, None if sink.isatty() else int(wide) if wide.isdecimal() and int(wide) else 160)
         else:
             _WRITERS[form](columns, rows, sink)
 

@@ -16,9 +16,16 @@ OPEN = "…"  # an end that no source gives
 Cells = tuple[list[str], list[list[str]]]
 
 
+class _Console(Console):
+    """A console that leaves it to the command line what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def write(columns: Sequence[str], rows: Sequence[Sequence[str]], sink: IO[str], width: int | None) -> None:
     """Write a table to a sink that is ``width`` characters wide (None: as wide as the terminal)."""
-    console = Console(file=sink, width=width, highlight=False)
+    console = _Console(file=sink, width=width, highlight=False)
     names, cells = compact(columns, rows)
     if sum(min(WIDEST_WORD, _longest_word(i, names, cells)) + 3 for i in range(len(names))) <= console.width:
         console.print(_as_table(names, cells))
@@ -58,6 +65,8 @@ def _interval(ends: list[str]) -> str:
     if len(set(ends)) == 1:
         return ends[0]
     if len(ends) == len(NUMBERS):
+        if not ends[0] and not ends[2]:
+            return f"~{ends[1]}"
         return "–".join(end or OPEN for i, end in enumerate(ends) if end or i != 1)
     return " to ".join(end or OPEN for end in ends)
 
