@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import RECORD
-from harmattan import canonical, record
+from harmattan import canonical, record, yamlld
 
 COMMENTED = """\
 # about the file
@@ -80,8 +80,12 @@ TEXTS = st.text(
 )
 
 
+def allowed(text: str) -> bool:
+    return yamlld.FORBIDDEN.search(text) is None and any(c.isprintable() and not c.isspace() for c in text)
+
+
 @settings(max_examples=300, deadline=None)
-@given(headline=TEXTS.filter(str.strip), quotes=st.lists(TEXTS.filter(str.strip), min_size=1, max_size=3))
+@given(headline=TEXTS.filter(allowed), quotes=st.lists(TEXTS.filter(allowed), min_size=1, max_size=3))
 def test_any_text_survives(headline: str, quotes: list[str]) -> None:
     loaded = record.parse("r", RECORD.encode())
     loaded.data["headline"] = headline

@@ -121,6 +121,8 @@ class _Checker:
         self.marks[pointer] = (node.line, node.column)
         if key.many:
             items = node.items if node.items is not None else [node]
+            if not items:
+                self.add(node, "R006", f'"{name}" is an empty list; leave the key out where nothing is known')
             if key.kind == "node" and node.items is None and node.kind != "alias":
                 self.add(node, "R006", f'"{name}" is a list; begin each entry with "- "')
                 return []
@@ -150,7 +152,7 @@ class _Checker:
         if node.text is None:
             self.add(node, "R006", f"one text is expected here, not a {node.kind}")
             return ""
-        if not node.text.strip():
+        if not any(c.isprintable() and not c.isspace() for c in node.text):
             self.add(node, "R006", "there is no value; leave the key out where nothing is known")
             return ""
         meant = yamlld.trap(node)

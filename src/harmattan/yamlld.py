@@ -17,8 +17,14 @@ LARGEST = 1_000_000  # bytes a file
 LONGEST = 256_000  # characters a scalar
 DEEPEST = 64
 MOST = 50_000  # events a file
-# C0 and C1 controls but tab and line ends, non-characters, surrogates, and marks that turn the direction of text.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+LINE_END = re.compile("\r\n|[\n\r]")
+# C0 and C1 controls but tab and line ends, non-characters, surrogates, marks that turn the direction of text, and tags, which nobody sees.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff\U000e0000-\U000e007f"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 17))
+    + "]"
+)
+RAW = re.compile(f"{FORBIDDEN.pattern[:-1]}\u2028\u2029]")  # in a file also what YAML takes for a line end and editors do not
 # What YAML 1.1 readers turn into something that is not text: https://yaml.org/type/
 TRAPS = (
     (re.compile(r"y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"), "a truth value"),
@@ -62,8 +68,8 @@ class Source:
     findings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Split the text as YAML does, so that line numbers agree."""
-        self.lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", self.text)
+        """Split the text into lines as editors count them."""
+        self.lines = LINE_END.split(self.text)
 
     def add(self, code: str, message: str, line: int, column: int) -> None:
         """Note a finding at a place."""
@@ -100,8 +106,8 @@ def decode(path: str, data: bytes) -> Source:
         source.add("R001", f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8", len(source.lines), len(source.lines[-1]) + 1)
         raise RecordError(source.findings) from error
     source = Source(path, text)
-    for match in FORBIDDEN.finditer(text):
-        before_lines = re.split("\r\n|[\n\r\x85\u2028\u2029]", text[: match.start()])
+    for match in RAW.finditer(text):
+        before_lines = LINE_END.split(text[: match.start()])
         source.add("R011", f"{named(match[0])} is not allowed in a record", len(before_lines), len(before_lines[-1]) + 1)
         if len(source.findings) == 20:  # a binary file would have thousands
             break
