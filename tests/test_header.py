@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from harmattan import header
-from harmattan.errors import QueryError
+from harmattan.errors import HarmattanError
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_header_is_read_and_the_text_left_as_it_is(tmp_path: Path, text: str, 
         (b"#+ only words\n", "is not a mapping"),
         (b"#+ a: [\n", "is not YAML"),
         (b"#+ a: !!python/object/apply:os.getcwd []\n#+ b\n", "is not YAML"),
-        (b"#+ a: \xff\n", "cannot be read"),
+        (b"#+ a: \xff\n", "is not UTF-8"),
         (None, "cannot be read"),
     ],
 )
@@ -43,7 +43,7 @@ def test_what_is_no_header_is_refused_with_the_name_of_the_file(tmp_path: Path, 
     path = tmp_path / "x.rq"
     if data is not None:
         path.write_bytes(data)
-    with pytest.raises(QueryError, match=message) as caught:
+    with pytest.raises(HarmattanError, match=message) as caught:
         header.read(path)
     assert str(path) in str(caught.value)
 

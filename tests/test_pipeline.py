@@ -52,14 +52,6 @@ def test_a_folder_without_records_does_not_pass_for_one_without_faults(tmp_path:
         pipeline.files_below([tmp_path])
 
 
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    pipeline.write_whole(tmp_path / "x", b"new")
-    assert (tmp_path / "x").read_bytes() == b"new"
-    with pytest.raises(InputError, match="cannot be written"):
-        pipeline.write_whole(tmp_path / "none" / "x", b"new")
-    assert [p.name for p in tmp_path.iterdir()] == ["x"]
-
-
 def test_a_spoilt_store_is_found_out(tmp_path: Path, known: seeds.Seeds) -> None:
     (tmp_path / "a.yaml").write_text(RECORD, "utf-8")
     with store.open_store(tmp_path / "s", write=True, create=True) as target:

@@ -83,7 +83,8 @@ class Reference:
         """Take the triples of the reference sets and ledgers, and apply the identities."""
         self.identity = one
         self.engine = ox.Store()
-        self.engine.extend(ox.Quad(*t) for t in chain(ontology(), one.rewrite(chain.from_iterable(documents)), one.merges()))
+        merges = (t for t in one.merges() if not _is_event(t.subject))  # those of events come with the claims about them
+        self.engine.extend(ox.Quad(*t) for t in chain(ontology(), one.rewrite(chain.from_iterable(documents)), merges))
         for rule in rules():
             if rule.over == "places":
                 self.engine.extend([ox.Quad(*t) for t in _construct(self.engine, rule)])

@@ -5,18 +5,20 @@ from typing import Any
 
 import yaml
 
-from harmattan.errors import QueryError
+from harmattan.errors import InputError, QueryError
 
 
 def read(path: Path) -> tuple[dict[str, Any], str]:
     """Return (header, SPARQL text) of an ``.rq`` file; scalars stay strings.
 
-    Raises QueryError where the file cannot be read or its header is not a YAML mapping.
+    Raises InputError where the file cannot be read, QueryError where its header is not a YAML mapping.
     """
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not UTF-8") from error
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
     try:
         header = yaml.load("\n".join(lines), Loader=yaml.CBaseLoader)  # noqa: S506  builds strings, lists and mappings only

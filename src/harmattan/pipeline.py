@@ -1,7 +1,6 @@
 """The flow, put together: files → records → graphs → findings → store → best view. ``build`` is the place to read it."""
 
 import gc
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -261,17 +260,6 @@ def with_own(known: seeds.Seeds, files: Iterable[Path]) -> seeds.Seeds:
                 own.append(record.load(path, texts=False))
     named = {one.id for one in own if one.type == "ReferenceSet"}
     return seeds.gather([*(one for one in known.records if one.id not in named), *(one for one in own if one.id in named)]) if named else known
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a reader finds the old content or the new one, never a part; raise InputError where it cannot be written."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 @contextmanager

@@ -121,8 +121,6 @@ class _Checker:
         self.marks[pointer] = (node.line, node.column)
         if key.many:
             items = node.items if node.items is not None else [node]
-            if not items:
-                self.add(node, "R006", f'"{name}" is an empty list; leave the key out where nothing is known')
             if key.kind == "node" and node.items is None and node.kind != "alias":
                 self.add(node, "R006", f'"{name}" is a list; begin each entry with "- "')
                 return []

@@ -48,7 +48,10 @@ def verify(ctx: click.Context, path: Path, against: str | None) -> None:
     from contextlib import nullcontext
 
     from harmattan import export as formats
+    from harmattan.errors import InputError
 
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file")
     with options.opened(against) if against else nullcontext() as source:
         problems = formats.verify_bundle(path, source)
     for problem in problems:

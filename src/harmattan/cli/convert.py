@@ -22,6 +22,7 @@ def convert(ctx: click.Context, places: tuple[Path, ...], form: str | None, outp
     What the records say is written as it stands, one named graph a document; nothing is merged or derived.
     """
     from harmattan import export, pipeline
+    from harmattan.writing import whole
 
     name = form or (output.suffix.lstrip(".") if output else "nq")
     if name not in FORMATS:
@@ -35,4 +36,5 @@ def convert(ctx: click.Context, places: tuple[Path, ...], form: str | None, outp
     if output is None:
         sys.stdout.buffer.write(data)
     else:
-        pipeline.write_whole(output, data)
+        with whole(output) as out:
+            out.write(data)

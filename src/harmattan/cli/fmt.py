@@ -19,6 +19,7 @@ def fmt(ctx: click.Context, places: tuple[Path, ...], only_check: bool) -> None:
     """
     from harmattan import canonical, pipeline, record, yamlld
     from harmattan.errors import RecordError
+    from harmattan.writing import whole
 
     if places == (Path("-"),):
         data = sys.stdin.buffer.read(yamlld.LARGEST + 1)
@@ -35,7 +36,8 @@ def fmt(ctx: click.Context, places: tuple[Path, ...], only_check: bool) -> None:
         if text.encode() != data:
             changed.append(path)
             if not only_check:
-                pipeline.write_whole(path, text.encode())
+                with whole(path) as out:
+                    out.write(text.encode())
     for path in changed:
         printing.remark(ctx, f"{'would rewrite' if only_check else 'rewrote'} {path}")
     printing.findings(findings)

@@ -28,8 +28,9 @@ def new(ctx: click.Context, /, article: str, headline: str, output: Path, **said
     An existing record is never overwritten.
     """
     from harmattan import article as articles
-    from harmattan import dates, drafting, paths, pipeline, values
+    from harmattan import dates, drafting, paths, values
     from harmattan.errors import InputError
+    from harmattan.writing import whole
 
     try:
         dates.day(said["published"])
@@ -46,6 +47,8 @@ def new(ctx: click.Context, /, article: str, headline: str, output: Path, **said
         raise InputError(f"{target} is there already; nothing was written")
     output.mkdir(parents=True, exist_ok=True)
     if content:
-        pipeline.write_whole(target.with_suffix(".txt"), content)
-    pipeline.write_whole(target, text.encode())
+        with whole(target.with_suffix(".txt")) as out:
+            out.write(content)
+    with whole(target) as out:
+        out.write(text.encode())
     printing.remark(ctx, f"wrote {target}; complete it, then run: harmattan check {target}")

@@ -1,6 +1,7 @@
 """What commands print: tables in the reader's format on standard output, findings and progress on standard error."""
 
 import csv
+import io
 import json
 import os
 import sys
@@ -66,7 +67,9 @@ def _sink(output: Path | None) -> Iterator[IO[str]]:
     if output is None:
         yield sys.stdout
     else:
-        with output.open("w", encoding="utf-8", newline="") as file:
+        from harmattan.writing import whole
+
+        with whole(output) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="") as file:
             yield file
 
 

@@ -24,6 +24,7 @@ def query(sparql: str, place: str, form: str | None, output: Path | None, iris: 
 
     from harmattan import graph, pipeline
     from harmattan import query as queries
+    from harmattan.writing import whole
 
     text = queries.guard(_text(sparql))
     with options.opened(place) as target, pipeline.known_on(target, as_known_on) as asked:
@@ -32,7 +33,8 @@ def query(sparql: str, place: str, form: str | None, output: Path | None, iris: 
             lines = graph.ntriples(answer)
             data = "".join(f"{line}\n" for line in lines)
             if output:
-                pipeline.write_whole(output, data.encode())
+                with whole(output) as out:
+                    out.write(data.encode())
             else:
                 click.echo(data, nl=False)
             return

@@ -7,7 +7,6 @@ The bundle: ``bundle`` writes it, ``dcat`` describes it, ``changes`` compares it
 """
 
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ from harmattan.export.selection import Selection, Source, select
 from harmattan.export.triples import Index, rows, unique
 from harmattan.export.verify import verify as verify_bundle
 from harmattan.graph import Graph
+from harmattan.writing import whole
 
 __all__ = ["FORMATS", "Format", "Options", "Report", "Source", "documents", "verify_bundle", "write", "write_file"]
 
@@ -77,16 +77,8 @@ def write(source: Source, name: str, out: IO[bytes], options: Options | None = N
 
 def write_file(source: Source, name: str, path: Path, options: Options | None = None) -> Report:
     """Write a source to a file, which is replaced only when the new one is whole; raise InputError where it cannot be written."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with draft.open("wb") as out:
-            report = write(source, name, out, options)
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        draft.unlink(missing_ok=True)
-    return report
+    with whole(path) as out:
+        return write(source, name, out, options)
 
 
 def documents(graphs: Iterable[Graph], name: str) -> bytes:
