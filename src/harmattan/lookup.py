@@ -24,7 +24,9 @@ SELECT ?thing ?class ?name ?preferred ?language WHERE {
 """
 SHORT = 4  # letters: a shorter name stands inside many longer ones, and counts only as a word of its own
 # What is said of a thing; a node without a label of its own is told by what it holds: a name, a number of victims, an attribution.
-OWN = f"PREFIX hm: <{NS}>" + """
+OWN = (
+    f"PREFIX hm: <{NS}>"
+    + """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX skosxl: <http://www.w3.org/2008/05/skos-xl#>
 SELECT ?property ?value ?label ?name ?harm ?victims ?low ?best ?high ?actor ?standing WHERE {{
@@ -44,6 +46,7 @@ SELECT ?property ?value ?label ?name ?harm ?victims ?low ?best ?high ?actor ?sta
   }}
 }} ORDER BY ?property ?value
 """
+)
 
 
 @dataclass(frozen=True)
