@@ -26,7 +26,7 @@ SHORT = 4  # letters: a shorter name stands inside many longer ones, and counts 
 # What is said of a thing; a node without a label of its own is told by what it holds: a name, a number of victims, an attribution.
 OWN = (
     f"PREFIX hm: <{NS}>"
-    + """
+     """
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX skosxl: <http://www.w3.org/2008/05/skos-xl#>
 SELECT ?property ?value ?label ?name ?harm ?victims ?low ?best ?high ?actor ?standing WHERE {{
