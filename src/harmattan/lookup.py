@@ -24,9 +24,8 @@ SELECT ?thing ?class ?name ?preferred ?language WHERE {
 """
 SHORT = 4  # letters: a shorter name stands inside many longer ones, and counts only as a word of its own
 # What is said of a thing; a node without a label of its own is told by what it holds: a name, a number of victims, an attribution.
-OWN = (
-    f"PREFIX hm: <{NS}>"
-     """
+OWN = """
+PREFIX hm: <{1}>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX skosxl: <http://www.w3.org/2008/05/skos-xl#>
 SELECT ?property ?value ?label ?name ?harm ?victims ?low ?best ?high ?actor ?standing WHERE {{
@@ -46,7 +45,6 @@ SELECT ?property ?value ?label ?name ?harm ?victims ?low ?best ?high ?actor ?sta
   }}
 }} ORDER BY ?property ?value
 """
-)
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def show(store: Answering, name: str) -> list[Section]:
     if not ids.is_id(name):
         raise QueryError(f'"{name}" is not an id such as event/…, actor/…, place/… or article/…')
     node = str(ox.NamedNode(query.canonical(store, ids.iri(name))))
-    own = [_told(*map(query.plain, row)) for row in query.select(store, OWN.format(node)).rows]
+    own = [_told(*map(query.plain, row)) for row in query.select(store, OWN.format(node, NS)).rows]
     if not own:
         raise QueryError(f'nothing is known of "{name}"; `harmattan find` looks names up')
     title = f"{name}" if f"<{ids.iri(name)}>" == node else f"{name}, now one with {ids.short(node[1:-1])}"
