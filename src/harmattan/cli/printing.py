@@ -26,6 +26,10 @@ def chosen(form: str | None, output: Path | None) -> str:
     suffix = output.suffix.lstrip(".") if output else ""
     if suffix in FORMATS:
         return suffix
+    if suffix == "txt":
+        return "table"
+    if suffix:
+        raise click.UsageError(f'"{output}" names no format that is known: let it end in {", ".join(FORMATS[1:])} or txt, or give --format')
     return "table" if output is None and sys.stdout.isatty() else "csv"
 
 

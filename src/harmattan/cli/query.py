@@ -30,6 +30,8 @@ def query(sparql: str, place: str, form: str | None, output: Path | None, iris: 
     with options.opened(place) as target, pipeline.known_on(target, as_known_on) as asked:
         answer = asked.query(text)
         if isinstance(answer, ox.QueryTriples):
+            if form is not None:
+                raise click.UsageError("--format is for tables; CONSTRUCT and DESCRIBE give N-Triples")
             lines = graph.ntriples(answer)
             data = "".join(f"{line}\n" for line in lines)
             if output:
