@@ -116,7 +116,8 @@ def said(target: store.Store) -> Iterator[ox.Triple]:
     """Yield the ontology's part of the merged graph and what all documents say with identities applied: what the rules begin with."""
     documents = list(chain.from_iterable(map(target.graph, target.graph_names())))
     one = identity.from_decisions(documents)
-    return chain(consolidate.ontology(), one.rewrite(documents), one.merges())
+    merges = (t for t in one.merges() if not str(t.subject).startswith(f"<{consolidate.EVENT}"))  # of events only those that somebody reports
+    return chain(consolidate.ontology(), one.rewrite(documents), merges)
 
 
 def main(records: Path, place: Path, out: Path) -> None:
