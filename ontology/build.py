@@ -85,7 +85,7 @@ def schema_of(onto: Ontology, term: Term) -> dict[str, object]:
         one = {"type": "integer" if term.kind == "integer" else "number"}
     else:
         one = {"type": ["string", "integer"] if term.kind == "identifier" else "string"}
-        one |= {"pattern": f"^{term.pattern}$"} if term.pattern else {}
+        one |= {"pattern": f"^{term.pattern}$", "examples": [term.example]} if term.pattern else {}
         one |= {"format": {"date": "date", "url": "uri"}[term.kind]} if term.kind in {"date", "url"} else {}
     if not term.many:
         return one

@@ -57,6 +57,7 @@ class Term:
     datatype: URIRef | None = None
     prefix: str = ""
     pattern: str = ""
+    example: str = ""
 
 
 class Ontology:
@@ -129,6 +130,7 @@ class Ontology:
                     datatype=next((r for r in ranges if r in LITERAL_KINDS), None),
                     prefix=str(self.graph.value(iri, HM.iriPrefix) or ""),
                     pattern=str(self.graph.value(iri, HM.pattern) or ""),
+                    example=str(self.graph.value(iri, SKOS.example) or ""),
                 )
             )
         return found

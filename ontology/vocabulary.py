@@ -76,6 +76,7 @@ def keys_table(onto: Ontology) -> list[str]:
         "    ranges: tuple[str, ...] = ()",
         '    prefix: str = ""',
         '    pattern: str = ""',
+        '    example: str = ""',
         "    inverse: bool = False",
         "",
         "",
@@ -91,6 +92,7 @@ def keys_table(onto: Ontology) -> list[str]:
                     ("ranges", term.ranges, ()),
                     ("prefix", term.prefix, ""),
                     ("pattern", term.pattern, ""),
+                    ("example", term.example, ""),
                     ("inverse", term.inverse, False),
                 )
                 if value != default

@@ -138,6 +138,7 @@ def test_the_pipeline_makes_the_same_of_a_server_as_of_a_folder(target: endpoint
         assert ntriples(target.graph(NAME)) == ntriples(local.graph(NAME))
         assert target.graph_names() == local.graph_names()
         assert set(target.statements_about(events)) == set(local.statements_about(events))
+        assert set(target.defining(events)) == set(local.defining(events))
         assert set(target.view_of(events)) == set(local.view_of(events))
         assert pipeline.status(target) == pipeline.status(local)
         known = sorted({t.subject.value for t in local.merged() if isinstance(t.subject, ox.NamedNode)})

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import RECORD
 from harmattan import pipeline, seeds, store
-from harmattan.errors import InputError
+from harmattan.errors import InputError, RecordError
 from harmattan.vocab import ID
 
 
@@ -30,6 +30,46 @@ def test_two_articles_that_use_one_events_id_are_an_error(tmp_path: Path, known:
     waiting, findings = pipeline.checked(sorted(tmp_path.glob("*.yaml")), known)
     waiting.close()
     assert [(f.code, Path(f.path).name, f.line, f.column) for f in findings] == [("R019", "b.yaml", 10, 3)]
+
+
+def test_an_event_of_another_document_in_the_store_is_an_error(tmp_path: Path, known: seeds.Seeds) -> None:
+    (tmp_path / "a.yaml").write_text(RECORD, "utf-8")
+    (tmp_path / "b.yaml").write_text(RECORD.replace("article/desk", "article/other-desk"), "utf-8")
+    target = store.memory()
+    pipeline.build(target, [tmp_path / "a.yaml"], known)
+    held = target.graph_names()
+    with pytest.raises(RecordError) as caught:
+        pipeline.build(target, [tmp_path / "b.yaml"], known)
+    assert [(f.code, f.line, f.column) for f in caught.value.findings] == [("R019", 10, 3)]
+    assert "article/desk-2025-06-03-two-attacks" in caught.value.findings[0].message
+    assert target.graph_names() == held
+
+
+DECISIONS = """\
+id: ledger/own
+type: Ledger
+title: Own
+decisions:
+- {judgement: same, things: [event/a, event/b], by: hd, date: 2025-06-12, reason: test}
+- {judgement: different, things: [event/a, event/b], by: hd, date: 2025-06-12, reason: test}
+- {judgement: same, things: [event/a, actor/jnim], by: hd, date: 2025-06-12, reason: test}
+"""
+
+
+def test_decisions_that_contradict_each_other_are_errors_where_they_stand(tmp_path: Path, known: seeds.Seeds) -> None:
+    (tmp_path / "own.yaml").write_text(DECISIONS, "utf-8")
+    waiting, findings = pipeline.checked([tmp_path / "own.yaml"], known)
+    waiting.close()
+    assert sorted((f.code, f.line, f.column) for f in findings if f.severity == "error") == [("R021", 6, 3), ("R021", 7, 3)]
+
+
+def test_a_decision_that_contradicts_one_of_the_seeds_is_an_error(tmp_path: Path, known: seeds.Seeds) -> None:
+    apart = "different, things: [event/boulkessi-2025-05-31, event/boulkessi-2025-06-01-trt-world]"
+    lines = [*DECISIONS.splitlines()[:4], f"- {{judgement: {apart}, by: hd, date: 2025-06-12, reason: test}}", ""]
+    (tmp_path / "own.yaml").write_text("\n".join(lines), "utf-8")
+    waiting, findings = pipeline.checked([tmp_path / "own.yaml"], known)
+    waiting.close()
+    assert [(f.code, f.line, f.column) for f in findings if f.severity == "error"] == [("R021", 5, 3)]
 
 
 def test_one_bad_file_keeps_all_from_being_stored(tmp_path: Path, known: seeds.Seeds) -> None:

@@ -13,7 +13,7 @@ def test_graphs_come_back_whole_and_in_order() -> None:
     made = [graph.graph(record.parse("r.yaml", text.encode())) for text in texts]
     with waiting:
         for one in made:
-            waiting.add(Path("r.yaml"), one)
+            waiting.add(Path("r.yaml"), one, {})
         assert [g.name for g in waiting] == [g.name for g in made]
         for one in made:
             again = waiting.graph(one.name)

@@ -87,6 +87,16 @@ def test_a_misspelt_key_gets_a_suggestion() -> None:
     assert caught.value.findings[0].shown().splitlines()[2].strip() == "^"
 
 
+def test_a_value_of_another_form_is_shown_one_that_fits() -> None:
+    with pytest.raises(RecordError, match='"English" cannot stand here; write it like fr'):
+        record.parse("r.yaml", RECORD.replace("language: en", "language: English").encode())
+
+
+def test_the_id_of_a_thing_of_another_kind_is_told_from_what_is_no_id() -> None:
+    with pytest.raises(RecordError, match="is the id of an event; here stands actor/…"):
+        record.parse("r.yaml", RECORD.replace("via: actor/reuters", "via: event/boulkessi-2025-05-31").encode())
+
+
 @pytest.mark.parametrize("key", sorted({name for keys in KEYS.values() for name in keys}))
 def test_no_key_goes_unread_when_one_letter_is_wrong(key: str) -> None:
     for text in (RECORD,):

@@ -120,6 +120,12 @@ CODES = {
         "Write the value in quotes if it is text; write numbers without leading zeros or separators.",
         "headline: no",
     ),
+    "R021": Code(
+        "decisions that contradict each other",
+        "Things of different kinds are never the same, and two that one decision keeps apart must not become one by way of others.",
+        "Correct or delete one of the decisions; deleting one that says same takes its merge back.",
+        "- {judgement: same, things: [event/a, actor/a]}",
+    ),
     "unjudged": Code(
         "node that no shape judges", "A thing whose class is unknown would pass every check, since no shape looks at it.", "Correct the type.", ""
     ),

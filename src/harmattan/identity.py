@@ -6,6 +6,7 @@ Nothing is changed where it is written; a merge lasts as long as its decision st
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
 import pyoxigraph as ox
 
@@ -59,24 +60,21 @@ class Identity:
 
 
 def from_decisions(triples: Iterable[ox.Triple]) -> Identity:
-    """Return the identity that the decisions among some triples make.
+    """Return the identity that the decisions among some triples make; raise LedgerError where they contradict each other."""
+    judged, things = _read(triples)
+    identity = _joined(judged, things)
+    for _, problem in _contradictions(identity, judged, things):
+        raise LedgerError(problem)
+    return identity
 
-    Raises LedgerError where things of different kinds are judged the same, or where two that are judged different would become one
-    by way of others.
+
+def contradictions(triples: Iterable[ox.Triple]) -> Iterator[tuple[str, str]]:
+    """Yield (decision IRI, what is wrong) of the decisions among some triples that cannot stand.
+
+    That is so where things of different kinds are judged the same, or where two that are judged different would become one by way of others.
     """
     judged, things = _read(triples)
-    parent: dict[str, str] = {}
-    for decision in sorted(judged):
-        members = sorted(things.get(decision, ()))
-        if judged[decision] == Judgement.SAME:
-            _check_kinds(members)
-            for other in members[1:]:
-                _join(parent, members[0], other)
-    identity = Identity({iri: _root(parent, iri) for iri in sorted(parent)})
-    for decision in sorted(judged):
-        if judged[decision] == Judgement.DIFFERENT:
-            _check_apart(identity, sorted(things.get(decision, ())))
-    return identity
+    return _contradictions(_joined(judged, things), judged, things)
 
 
 def _read(triples: Iterable[ox.Triple]) -> tuple[dict[str, str], dict[str, set[str]]]:
@@ -96,6 +94,27 @@ def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
+def _joined(judged: dict[str, str], things: dict[str, set[str]]) -> Identity:
+    parent: dict[str, str] = {}
+    for decision in sorted(judged):
+        if judged[decision] == Judgement.SAME:
+            members = sorted(things.get(decision, ()))
+            for other in members[1:]:
+                _join(parent, members[0], other)
+    return Identity({iri: _root(parent, iri) for iri in sorted(parent)})
+
+
+def _contradictions(identity: Identity, judged: dict[str, str], things: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    for decision, judgement in sorted(judged.items()):
+        members = sorted(things.get(decision, ()))
+        if judgement == Judgement.SAME and len({short(m).split("/", 1)[0] for m in members}) > 1:
+            yield decision, f"things of different kinds are judged the same: {', '.join(map(short, members))}"
+        if judgement == Judgement.DIFFERENT:
+            for one, other in combinations(members, 2):
+                if identity.of(one) == identity.of(other):
+                    yield decision, f"{short(one)} and {short(other)} are judged different, yet other decisions make them one"
+
+
 def _root(parent: dict[str, str], iri: str) -> str:
     while parent.setdefault(iri, iri) != iri:
         parent[iri] = parent[parent[iri]]
@@ -106,16 +125,3 @@ def _root(parent: dict[str, str], iri: str) -> str:
 def _join(parent: dict[str, str], one: str, other: str) -> None:
     first, second = sorted((_root(parent, one), _root(parent, other)))
     parent[second] = first
-
-
-def _check_kinds(members: list[str]) -> None:
-    kinds = {short(m).split("/", 1)[0] for m in members}
-    if len(kinds) > 1:
-        raise LedgerError(f"things of different kinds are judged the same: {', '.join(map(short, members))}")
-
-
-def _check_apart(identity: Identity, members: list[str]) -> None:
-    for index, one in enumerate(members):
-        for other in members[index + 1 :]:
-            if identity.of(one) == identity.of(other):
-                raise LedgerError(f"{short(one)} and {short(other)} are judged different, yet other decisions make them one")

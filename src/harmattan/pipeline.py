@@ -28,6 +28,9 @@ GROUP = 512  # documents a commit: one sync is shared by all of them, and the en
 class Writable(Evidence, query.Answering, Protocol):
     """A store that takes changes: embedded or remote."""
 
+    def defining(self, events: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield (graph name, event) of the documents that define events."""
+
     def apply(self, change: Change) -> None:
         """Make a change in one transaction."""
 
@@ -92,39 +95,67 @@ def checked(files: Iterable[Path], known: seeds.Seeds, on_step: Callable[[], Non
     waiting = Spool()
     findings: list[Finding] = []
     defined: dict[str, Path] = {}
+    ledgers: list[judge.Document] = []
     for portion in portions(named, judge.TOGETHER):
         for path, (document, found) in zip(portion, judge.check(portion, known), strict=True):
             again = list(_defined_again(document, defined, path)) if document else []
             findings += sorted([*found, *again])
             if document is not None and not again:
-                waiting.add(path, document.graph)
+                waiting.add(path, document.graph, {node: document.record.marks[document.graph.where[node]] for node in _events(document)})
+                ledgers += [document] if document.record.type == "Ledger" else []
             on_step()
-    return waiting, findings
+    return waiting, [*findings, *_contradictions(ledgers, known)]
 
 
 def _defined_again(document: judge.Document, defined: dict[str, Path], path: Path) -> Iterator[Finding]:
     """Yield a finding for each document or event that a file before has defined; note those that are new."""
-    where = document.graph.where
-    own = [document.graph.name, *(node for node in where if node.startswith(consolidate.EVENT))]
+    own = [document.graph.name, *_events(document)]
     again = [node for node in own if node in defined]
     for node in again[:1] if own[0] in again else again:  # the events of a document that comes twice come twice as well
-        yield document.record.finding(where[node], "R019", f'"{ids.short(node)}" is defined in {defined[node]} too; give it an id of its own')
+        yield document.record.finding(document.graph.where[node], "R019", f'"{ids.short(node)}" is defined in {defined[node]} too; give it an id of its own')
     defined.update((node, path) for node in own if node not in defined)
+
+
+def _events(document: judge.Document) -> Iterator[str]:
+    return (node for node in document.graph.where if node.startswith(consolidate.EVENT))
+
+
+def _contradictions(ledgers: Iterable[judge.Document], known: seeds.Seeds) -> Iterator[Finding]:
+    """Yield a finding for each decision that cannot stand beside the others of these ledgers, and of those that come along as seeds."""
+    by_id = {document.record.id: document for document in ledgers}
+    if not by_id:
+        return
+    others = (graph(one).triples for one in known.records if one.type == "Ledger" and one.id not in by_id)
+    for decision, problem in identity.contradictions(chain.from_iterable([*(d.graph.triples for d in by_id.values()), *others])):
+        document = next((d for d in by_id.values() if decision in d.graph.where), next(iter(by_id.values())))
+        yield document.record.finding(document.graph.where.get(decision, ()), "R021", problem)
 
 
 def store_all(target: Writable, waiting: Spool, known: seeds.Seeds, on_step: Callable[[], None] = lambda: None) -> Report:
     """Put graphs and the seeds they stand on into a store; those that it holds already are left as they are.
 
-    A seed that somebody has loaded from a file of their own is not replaced by the one of the same name that comes along.
+    A seed that somebody has loaded from a file of their own is not replaced by the one of the same name that comes along. Raises
+    RecordError, and stores nothing, where an event is defined by another document of the store already.
     """
     held = target.acknowledged()
     kept = {name for name, entry in held.items() if not entry["source"].startswith(SEEDS)}
     base = [(source, g) for source, g in seed_graphs(known, waiting.slips.keys() | kept) if is_new(held, g.name, commits.digest(g.lines))]
     fresh = [name for name, slip in waiting.slips.items() if is_new(held, name, slip.sha256)]
+    if clashes := list(_clashes(target, waiting, fresh)):
+        raise RecordError(clashes)
     sources = {name: str(waiting.slips[name].path) for name in fresh} | {g.name: source for source, g in base}
     first = sorted(fresh, key=lambda name: not consolidate.is_reference(name))
     put(target, chain((g for _, g in base), map(waiting.graph, first)), sources, on_step)
     return Report(stored=len(fresh), unchanged=len(waiting.slips) - len(fresh))
+
+
+def _clashes(target: Writable, waiting: Spool, fresh: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding for each event of these documents that the store has from a document which is not replaced."""
+    places = {event: (str(waiting.slips[name].path), *mark) for name in fresh for event, mark in waiting.slips[name].events.items()}
+    for name, event in target.defining(places):
+        if name not in waiting.slips:
+            message = f'"{ids.short(event)}" is defined in {ids.short(name)} too, which the store holds; give it an id of its own, or remove that document'
+            yield Finding(*places[event], "R019", message)
 
 
 @undisturbed()

@@ -126,5 +126,5 @@ def unknown_references(record: Record, known: Mapping[str, str]) -> list[Finding
             hint = values.suggest(value, [k for k in known if k.startswith(kind)])
             findings.append(record.finding(pointer, "R018", f'no seed defines "{value}"{hint}'))
         elif not any(cls in BELOW[r] for r in ranges):
-            findings.append(record.finding(pointer, "R006", f'"{value}" is a {cls}; here stands a {" or ".join(ranges)}'))
+            findings.append(record.finding(pointer, "R006", f'"{value}" is {values.a(cls)}; here stands {values.a(" or ".join(ranges))}'))
     return findings

@@ -1,7 +1,7 @@
 """A spool: graphs that wait on disk until all files have been judged, so that memory does not grow with their number."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,14 +11,19 @@ import pyoxigraph as ox
 
 from harmattan import commits
 from harmattan.graph import Graph
+from harmattan.values import Mark
 
 
 @dataclass(frozen=True)
 class Slip:
-    """What is known of a waiting graph without reading it: the file it was made from, its hash, and where it lies."""
+    """What is known of a waiting graph without reading it: the file it was made from, its hash, and where it lies.
+
+    ``events`` maps the IRIs of the events that the file defines to the line and column at which it does.
+    """
 
     path: Path
     sha256: str
+    events: Mapping[str, Mark]
     start: int
     length: int
 
@@ -47,12 +52,12 @@ class Spool:
         """Let go of the file."""
         self._file.close()
 
-    def add(self, path: Path, graph: Graph) -> None:
-        """Let a graph wait that was made from a file."""
+    def add(self, path: Path, graph: Graph, events: Mapping[str, Mark]) -> None:
+        """Let a graph wait that was made from a file; ``events`` says where the file defines which."""
         data = "\n".join(graph.lines).encode()
         self._file.seek(self._end)
         self._file.write(data)
-        self.slips[graph.name] = Slip(path, commits.digest(graph.lines), self._end, len(data))
+        self.slips[graph.name] = Slip(path, commits.digest(graph.lines), events, self._end, len(data))
         self._end += len(data)
 
     def graph(self, name: str) -> Graph:

@@ -24,7 +24,7 @@ STATE = ox.NamedNode(ID + "store")  # the graph that holds the last commit, kept
 LAST_COMMIT = ox.NamedNode(ID + "store/last-commit")
 LINE = ox.NamedNode(ID + "store/line")
 NESTED = (ID + "count/", ID + "actor-set/")
-ABOUT, LABEL, DERIVED = ox.NamedNode(HM.about), ox.NamedNode(SKOS.prefLabel), ox.NamedNode(RDF.subject)
+TYPE, ABOUT, LABEL, DERIVED = map(ox.NamedNode, (RDF.type, HM.about, SKOS.prefLabel, RDF.subject))
 ATTRIBUTION, BEST_COUNT = ox.NamedNode(HM.attribution), ox.NamedNode(HM.bestCount)
 REPLAYED = 4_000_000  # bytes of log that a reader may replay, some 0.2 s; 250 MB took 11 s and 430 MB of memory at each opening
 UNSORTED = 0.2  # share of the engine's files that may have come one by one; queries took twice as long over many as over one a kind
@@ -122,6 +122,12 @@ class Store:
                 yield from self._node(about.subject, name)
         for name in sorted(documents):
             yield from self._node(ox.NamedNode(name), name)
+
+    def defining(self, events: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield (graph name, event) of the documents that define events."""
+        for event in events:
+            for name, _ in self._pattern(ox.NamedNode(event), TYPE, None):
+                yield name, event
 
     def view_of(self, events: Iterable[str]) -> Iterator[ox.Triple]:
         """Yield what the merged graph has derived about events: their own triples and those of the nodes derived for them."""

@@ -83,7 +83,7 @@ class _Checker:
     def class_of(self, node: Node, classes: tuple[str, ...]) -> str | None:
         allowed = [leaf for name in classes for leaf in BELOW[name] if leaf in KEYS]
         if node.entries is None:
-            self.add(node, "R006", f"a {' or '.join(classes)} is a mapping of keys to values, not a {node.kind}")
+            self.add(node, "R006", f"{a(' or '.join(classes))} is a mapping of keys to values, not {a(node.kind)}")
             return None
         if "type" not in node.entries:
             if len(allowed) == 1:
@@ -101,7 +101,7 @@ class _Checker:
         kind = next((kind for kind, below in _kinds() if cls in below), None)
         text = self.text(node)
         if kind is None:
-            self.add(node, "R005", f"a {cls} has no id of its own; it is made from what it says")
+            self.add(node, "R005", f"{a(cls)} has no id of its own; it is made from what it says")
         elif self.is_id(node, text, (kind,)) and self.defined.setdefault(text, node.line) != node.line:
             self.add(node, "R019", f'"{text}" is defined twice; first on line {self.defined[text]}')
         return text
@@ -111,8 +111,10 @@ class _Checker:
         allowed = " or ".join(f"{kind}/…" for kind in kinds)
         if odd is not None:
             self.add(node, "R010", f'"{text}" holds {yamlld.named(odd)}; an id has only a–z, 0–9, "-" and "/"')
-        elif not ids.is_id(text) or text.split("/", 1)[0] not in kinds:
+        elif not ids.is_id(text):
             self.add(node, "R010", f'"{text}" is not an id; write {allowed} with a–z, 0–9 and single hyphens')
+        elif (kind := text.split("/", 1)[0]) not in kinds:
+            self.add(node, "R010", f'"{text}" is the id of {a(kind)}; here stands {allowed}')
         else:
             return True
         return False
@@ -139,7 +141,7 @@ class _Checker:
             return self.labels(node, pointer)
         if node.text is None:
             hint = '; write a set of dates in quotes: "[2025-05-31,2025-06-01]"' if key.kind == "edtf" and node.kind == "list" else ""
-            self.add(node, "R006", f'"{name}" holds one {KIND_NAMES[key.kind]}, not a {node.kind}{hint}')
+            self.add(node, "R006", f'"{name}" holds one {KIND_NAMES[key.kind]}, not {a(node.kind)}{hint}')
             return ""
         text = self.text(node, key.kind)
         if text:
@@ -148,7 +150,7 @@ class _Checker:
 
     def text(self, node: Node, kind: str = "string") -> str:
         if node.text is None:
-            self.add(node, "R006", f"one text is expected here, not a {node.kind}")
+            self.add(node, "R006", f"one text is expected here, not {a(node.kind)}")
             return ""
         if not any(c.isprintable() and not c.isspace() for c in node.text):
             self.add(node, "R006", "there is no value; leave the key out where nothing is known")
@@ -216,11 +218,11 @@ class _Checker:
 
     def identifier(self, node: Node, text: str, key: Key) -> None:
         if re.fullmatch(key.pattern, text) is None:
-            self.add(node, "R009", f'"{text[:80]}" does not have the form {key.pattern}')
+            self.add(node, "R009", f'"{text[:80]}" cannot stand here; write it like {key.example}')
 
     def string(self, node: Node, text: str, key: Key) -> None:
         if key.pattern and re.fullmatch(key.pattern, text) is None:
-            self.add(node, "R012", f'"{text[:80]}" does not have the form {key.pattern}')
+            self.add(node, "R012", f'"{text[:80]}" cannot stand here; write it like {key.example}')
 
 
 _CHECKS: dict[str, Callable[[_Checker, Node, str, Key], None]] = {
@@ -266,6 +268,11 @@ def _kinds() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return each kind of id with the classes of the things that bear it."""
     named = (("actor", "Actor"), ("place", "Place"), ("event", "Event"))
     return (*((kind, BELOW[cls]) for kind, cls in named), *((kind, (cls,)) for cls, kind in ROOT_KINDS.items()))
+
+
+def a(noun: str) -> str:
+    """Return a noun with its article: ``an event``, ``a place``."""
+    return f"an {noun}" if noun[0] in "aeioAEIO" else f"a {noun}"
 
 
 def suggest(word: str, allowed: Any) -> str:

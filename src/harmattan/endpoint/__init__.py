@@ -30,7 +30,7 @@ from harmattan.endpoint.plan import JOURNAL, MERGED, NUMBER
 from harmattan.endpoint.reading import Reader
 from harmattan.endpoint.wire import Server, TooLarge
 from harmattan.errors import QueryError, StoreDamaged, StoreError
-from harmattan.store import ABOUT, ATTRIBUTION, BEST_COUNT, DERIVED, LABEL, LAST_COMMIT, NESTED, STATE, Change
+from harmattan.store import ABOUT, ATTRIBUTION, BEST_COUNT, DERIVED, LABEL, LAST_COMMIT, NESTED, STATE, TYPE, Change
 
 WHOLE = 32_000_000  # bytes of a change that a server with transactions is given in one request
 FORM = re.compile(r"(?:\s|#[^\n\r]*+|BASE\s*+<[^>]*+>|PREFIX\s*+[^\s:<]*+:\s*+<[^>]*+>)*+(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
@@ -116,6 +116,13 @@ class Endpoint:
                     documents.update([name] if triple.predicate == ABOUT else [])
                     yield name, triple
         yield from self._reader.quads("VALUES ?g { %s } GRAPH ?g { ?s ?p ?o } FILTER(?s = ?g)", sorted(documents))
+
+    def defining(self, events: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield (graph name, event) of the documents that define events."""
+        known = self._ready().graphs
+        for name, triple in self._reader.quads(f"VALUES ?p {{ {TYPE} }} VALUES ?s {{ %s }} GRAPH ?g {{ ?s ?p ?o }}", events):
+            if name in known and isinstance(triple.subject, ox.NamedNode):
+                yield name, triple.subject.value
 
     def view_of(self, events: Iterable[str]) -> Iterator[ox.Triple]:
         """Yield what the merged graph has derived about events: their own triples and those of the nodes derived for them."""
