@@ -98,6 +98,11 @@ def test_every_example_of_the_help_pages_runs(workplace: Path, run: RunCli, monk
         assert code == 0, f"harmattan {line}: {err}"
 
 
+def test_a_code_is_explained_however_it_is_written(run: RunCli) -> None:
+    assert run("explain", "r005") == run("explain", "R005")
+    assert run("explain", "r005")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
@@ -110,6 +115,7 @@ def test_every_example_of_the_help_pages_runs(workplace: Path, run: RunCli, monk
         (["query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 2, "refused"),
         (["export", "docx"], 2, "no format"),
         (["explain", "R999"], 2, "did you mean"),
+        (["status", "--store", "ftp://example.org/"], 2, "neither a folder nor an address"),
         (["vocab", "nonsense"], 2, "no term"),
         (["new", "https://example.org/a", "--published", "June"], 2, "not a day"),
         (["rebuild", "--store", "http://127.0.0.1:9/", "."], 2, "not on an endpoint"),

@@ -159,6 +159,32 @@ def test_what_would_crash_the_engine_is_refused(bomb: str) -> None:
         query.guard(bomb)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT * { ?s a hm:Event }", 'the prefix "hm:" is not declared; begin with PREFIX hm: <https://w3id.org/harmattan/ns#>'),
+        ("PREFIX hm: <http://example.org/> SELECT * { ?s foo:x ?o }", 'the prefix "foo:" is not declared'),
+    ],
+)
+def test_a_prefix_that_is_not_declared_is_named(text: str, said: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        query.guard(text)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX e: <http://example.org/> SELECT * { ?s e:a%41b:c ?o }",
+        "prefix e: <http://example.org/>\nPREFIX # a remark\n e-1.b: <http://example.org/> SELECT * { ?s e:a\\,b:c e-1.b:x }",
+        "SELECT * { _:b <http://example.org/p> 'foo:x' } # bar:x",
+        "PREFIX : <http://example.org/> SELECT * { ?s :p ?o }",
+    ],
+)
+def test_a_query_whose_prefixes_are_declared_is_left_as_it_is(text: str) -> None:
+    assert query.guard(text) == text
+
+
 @settings(max_examples=300)
 @given(st.text(max_size=100))
 def test_tokens_joined_again_are_the_text(text: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,7 +29,7 @@ BINDING = re.compile(r"BIND\s*\(\s*(\?_\w+)\s+AS\s+(\?\w+)\s*\)")
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n\r]*)|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     |(?P<string>\"{3}(?:(?:"|"")?(?:[^"\\]|\\.))*\"{3}|'{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<variable>[?$]\w+)|(?P<name>(?:[^\W\d_][\w.-]*)?:[\w.:-]*)|(?P<word>[A-Za-z_][\w-]*)|(?P<open>[(\[{])|(?P<close>[)\]}])
+    |(?P<variable>[?$]\w+)|(?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*)|(?P<word>[A-Za-z_][\w-]*)|(?P<open>[(\[{])|(?P<close>[)\]}])
     |(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<other>\s+|.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -145,7 +146,19 @@ def guard(text: str) -> str:
         word = token.split(":")[0].upper() if kind in {"word", "name"} else ""  # the engine reads FROM:x as FROM :x
         if word in REFUSED:
             raise QueryError(f"{word} is refused: a query asks this store and nothing else")
+    _check_prefixes(text)
     return text
+
+
+def _check_prefixes(text: str) -> None:
+    """Refuse a name whose prefix is not declared, which the engine answers with its whole grammar."""
+    read = [(kind, token) for kind, token in tokens(text) if kind != "comment" and token.strip()]
+    declared = {name for (_, word), (_, name) in pairwise(read) if word.upper() == "PREFIX"}
+    for kind, token in read:
+        prefix = token.split(":")[0] if kind == "name" else ""
+        if prefix and f"{prefix}:" not in declared:
+            hint = f"; begin with PREFIX {prefix}: <{PREFIXES[prefix]}>" if prefix in PREFIXES else ""
+            raise QueryError(f'the prefix "{prefix}:" is not declared{hint}')
 
 
 @cache

@@ -10,18 +10,19 @@ from harmattan.cli import options
 def explain(code: str) -> None:
     """Say what a code means and how to mend it.
 
-    CODE stands in brackets in a finding: R005, Claim-claimant.
+    CODE stands in brackets in a finding: R005, Statement-one-claimant.
     """
     from harmattan import validate
     from harmattan.codes import CODES
 
+    rules = validate.rules()
+    code = next((known for known in (*CODES, *rules) if known.lower() == code.lower()), code)
     if code in CODES:
         said = CODES[code]
         click.echo(f"{code}: {said.title}\n\n{said.why}\n{said.mend}")
         if said.example:
             click.echo(f"\nRefused, for example:\n\n  {said.example}")
         return
-    rules = validate.rules()
     if code not in rules:
         from rapidfuzz import process
 

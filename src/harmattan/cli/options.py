@@ -24,6 +24,7 @@ store = click.option(
     envvar="HARMATTAN_STORE",
     show_default=True,
     metavar="PATH|URL",
+    callback=lambda _ctx, _param, place: _place(place),
     help="Folder of the store, or a SPARQL endpoint.",
 )
 seeds = click.option("--seeds", type=PATH, default=None, help="Folder of seeds to use instead of those that come with Harmattan.")
@@ -45,6 +46,12 @@ as_known_on = click.option("--as-known-on", metavar="DATE", default=None, help="
 def examples(*lines: str) -> str:
     """Return the examples of a command's help page; the tests run them."""
     return "\b\nExamples:\n" + "\n".join(f"  harmattan {line}" for line in lines)
+
+
+def _place(text: str) -> str:
+    if "://" in text and not is_url(text):
+        raise click.BadParameter(f"{text} is neither a folder nor an address that begins with http:// or https://")
+    return text
 
 
 def is_url(place: str) -> bool:
