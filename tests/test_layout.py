@@ -65,7 +65,7 @@ def test_files_that_the_engine_sweeps_meanwhile_do_not_count(tmp_path: Path) -> 
         (tmp_path / swept).symlink_to(tmp_path / "gone")
     assert layout.tables(tmp_path) == {"000001.sst": 2}
     assert layout.log_size(tmp_path) == 0
-    layout.sync_log(tmp_path, lambda: None)
+    assert layout.sync_log(tmp_path, lambda: None, []) == [tmp_path / "000003.log"]
 
 
 class Watched:

@@ -93,27 +93,34 @@ def sweep(db: Path) -> None:
 
 def tables(db: Path) -> dict[str, int]:
     """Return the engine's files of sorted data: name → bytes."""
-    return dict(_sizes(db, "*.sst"))
+    return dict(_sizes(db, ".sst"))
 
 
 def log_size(db: Path) -> int:
     """Return the bytes of log that whoever opens the engine next must replay."""
-    return sum(size for _, size in _sizes(db, "[0-9]*.log"))
+    return sum(size for _, size in _sizes(db, ".log"))
 
 
-def _sizes(db: Path, pattern: str) -> Iterator[tuple[str, int]]:
-    for path in db.glob(pattern):
-        with contextlib.suppress(FileNotFoundError):  # the engine sweeps its files whenever it likes
-            yield path.name, path.stat().st_size
+def _sizes(db: Path, ending: str) -> Iterator[tuple[str, int]]:
+    for path in db.iterdir():
+        if path.suffix == ending:
+            with contextlib.suppress(FileNotFoundError):  # the engine sweeps its files whenever it likes
+                yield path.name, path.stat().st_size
 
 
-def sync_log(db: Path, flush: Callable[[], None]) -> None:
-    """Sync the engine's write-ahead log to disk; flush the whole engine where the log is not found under its known name."""
-    logs = sorted(db.glob("[0-9]*.log"))
+def sync_log(db: Path, flush: Callable[[], None], synced: list[Path]) -> list[Path]:
+    """Sync the engine's write-ahead log to disk and return its files; ``synced`` is what the last sync has returned.
+
+    The whole engine is flushed where the log is not found under its known name.
+    """
+    logs = sorted(path for path in db.iterdir() if path.suffix == ".log")  # glob takes as long as the sync of the folder
     if not logs:  # the engine names its files differently: the slow way is still the sure one
         flush()
-        return
-    for log in logs[-2:]:
+        return logs
+    same = logs == synced  # then nothing is written any more to those before the last
+    for log in logs[-1:] if same else logs[-2:]:
         with contextlib.suppress(FileNotFoundError), log.open("rb") as file:  # swept meanwhile: what it held is in a table, and synced
             os.fdatasync(file.fileno())
-    commits.sync_folder(db)
+    if not same:
+        commits.sync_folder(db)
+    return logs

@@ -61,6 +61,8 @@ class Store:
         self._lock = lock
         self._pid = os.getpid()
         self._ledger = commits.Ledger(folder / "commits.jsonl") if folder else None
+        self._lines = list(engine.quads_for_pattern(LAST_COMMIT, LINE, None, STATE))  # of several that a crash leaves, the last counts
+        self._logs: list[Path] = []
         self._tables = layout.tables(folder / "db") if folder else {}
 
     def __enter__(self) -> Self:
@@ -163,22 +165,22 @@ class Store:
         self._check_writable()
         commit = self._ledger.next(change.entries()) if self._ledger else None
         removed, added = self._difference(change)
-        stale = list(self.engine.quads_for_pattern(LAST_COMMIT, LINE, None, STATE))
-        if commit is not None:
-            added.append(ox.Quad(LAST_COMMIT, LINE, ox.Literal(commit.line()), STATE))
+        line = [ox.Quad(LAST_COMMIT, LINE, ox.Literal(commit.line()), STATE)] if commit else []
+        added += line
         try:
             if removed:
-                self.engine.update(_update(removed, added, [name for name, graph in change.graphs.items() if graph is None]))
+                self.engine.update(_update([*removed, *self._lines], added, [name for name, graph in change.graphs.items() if graph is None]))
             elif len(added) < BULK:
                 self.engine.extend(added)
             else:  # as whole and as durable as the others, though its name says nothing of it
                 self.engine.bulk_extend(added)
         except (OSError, RuntimeError) as error:
             raise StoreError(f"nothing was stored: {error}") from error
+        stale, self._lines = self._lines if not removed else [], line
         if self._ledger is not None and commit is not None and self.folder is not None:
-            layout.sync_log(self.folder / "db", self.engine.flush)
+            self._logs = layout.sync_log(self.folder / "db", self.engine.flush, self._logs)
             self._ledger.append(commit)
-            for quad in stale:  # of several lines that a crash leaves, the last counts
+            for quad in stale:
                 self.engine.remove(quad)
 
     def _difference(self, change: Change) -> tuple[list[ox.Quad], list[ox.Quad]]:
