@@ -150,13 +150,17 @@ def claim_lines(one: Size) -> list[str]:
     }
     about = (
         "A question asked of the claims: the best view is derived for all events (consolidate, wall), then the query answered (above); reading and "
-        f"storing are left out. Geometric mean over {len(one.answers[OURS])} queries: {OURS} {means.pop(OURS):,.0f} ms."
+        f"storing are left out. Geometric mean over {len(one.answers[OURS])} queries: {OURS} {means.pop(OURS):,.0f} ms. "
+        "Every load keeps the best view, so ours is asked of that; a store that holds the claims alone derives it for the question."
     )
     lines = ["", about, ""]
     for engine, mean in means.items():
         step, own = one.steps[engine]["consolidate"], one.steps[OURS]["consolidate"]
-        times = geometric((step.wall * 1000 + ms) / (own.wall * 1000 + one.answers[OURS][name][0]) for name, (ms, _) in one.answers[engine].items())
-        lines += [f"- {engine}: {at_least(step)}{mean:,.0f} ms, {at_least(step)}{times:.1f} times ours."]
+        asked = [(step.wall * 1000 + ms, one.answers[OURS][name][0]) for name, (ms, _) in one.answers[engine].items()]
+        derived = geometric(theirs / (own.wall * 1000 + ours) for theirs, ours in asked)
+        kept = geometric(theirs / ours for theirs, ours in asked)
+        times = f"{at_least(step)}{derived:.1f} times ours where both derive, {at_least(step)}{kept:,.0f} times ours of the best view that is kept"
+        lines += [f"- {engine}: {at_least(step)}{mean:,.0f} ms, {times}."]
     return lines
 
 
