@@ -18,8 +18,12 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
-    blocks = re.findall(r"```console\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+def test_the_commands_of_the_readme_run_and_print_what_it_shows(tmp_path: Path) -> None:
+    page = (ROOT / "README.md").read_text("utf-8")
+    example = page.partition("## A worked example")[2]
+    blocks = re.findall(r"```console\n(.*?)```", page, re.S)
+    shown = re.findall(r"```text\n(.*?)```", example, re.S)
+    printed = ""
     lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
     assert len(lines) > 5
     folder = tmp_path
@@ -31,6 +35,9 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
         assert words[0] == "harmattan", line
         run = subprocess.run([sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, env=os.environ, check=False)
         assert run.returncode == 0, f"{line}\n{run.stderr}"
+        printed += re.sub(" +$", "", run.stdout, flags=re.M)
+    assert shown
+    assert all(block in printed for block in shown)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
