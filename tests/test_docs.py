@@ -33,7 +33,7 @@ def test_the_commands_of_the_readme_run_and_print_what_it_shows(tmp_path: Path) 
             folder /= words[1]
             continue
         assert words[0] == "harmattan", line
-        run = subprocess.run([sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, env=os.environ, check=False)
+        run = subprocess.run([sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, env={**os.environ, "COLUMNS": "100"}, check=False)
         assert run.returncode == 0, f"{line}\n{run.stderr}"
         printed += re.sub(" +$", "", run.stdout, flags=re.M)
     assert shown
