@@ -137,8 +137,7 @@ def read(path: str, data: bytes) -> tuple[Source, Node]:
     try:
         root = _Reader(source).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        line, column = _place(error, source.lines)
         context = f" {error.context}" if error.context else ""
         source.add("R002", f"not YAML: {error.problem or 'unreadable'}{context}", line, column)
         raise RecordError(source.findings) from error
@@ -146,6 +145,22 @@ def read(path: str, data: bytes) -> tuple[Source, Node]:
         source.add("R002", f"not YAML: {error}", 1, 1)
         raise RecordError(source.findings) from error
     return source, root
+
+
+def _place(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, int]:
+    """Return where a slip of YAML stands: where it was met, or where a key, quote or bracket begins that has no end.
+
+    The reader meets the lack of an end far below, at what it takes for the rest.
+    """
+    opened, met, context = error.context_mark, error.problem_mark, error.context or ""
+    mark = met or opened
+    if opened is not None and met is not None:
+        indent = len(lines[opened.line]) - len(lines[opened.line].lstrip()) if opened.line < len(lines) else 0
+        left = met.line > opened.line and met.column <= indent  # what stands further right may belong to the list or mapping
+        endless = "quoted scalar" in context and "unexpected" in (error.problem or "")
+        if endless or "simple key" in context or ("flow" in context and left):
+            mark = opened
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _begin(event: yaml.Event) -> tuple[int, int]:
