@@ -98,6 +98,17 @@ def test_every_example_of_the_help_pages_runs(workplace: Path, run: RunCli, monk
         assert code == 0, f"harmattan {line}: {err}"
 
 
+def test_names_and_ids_are_looked_up_in_the_seeds_before_anything_is_loaded(run: RunCli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HARMATTAN_STORE", raising=False)
+    code, out, err = run("find", "djibo", "-f", "csv")
+    assert (code, "place/djibo,Settlement,Djibo,Djibo" in out, "nothing is loaded yet" in err) == (0, True, True)
+    code, out, _ = run("show", "actor/jnim")
+    assert (code, "JNIM" in out) == (0, True)
+    assert run("find", "djibo", "--store", "elsewhere")[0] == 4
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_code_is_explained_however_it_is_written(run: RunCli) -> None:
     assert run("explain", "r005") == run("explain", "R005")
     assert run("explain", "r005")[0] == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harmattan import paths, query
+from harmattan import paths, pipeline, query, seeds
 from harmattan.cli import COMMANDS
 from harmattan.codes import CODES
 from harmattan.vocab import KEYS, SCHEMES
@@ -38,6 +38,16 @@ def test_the_commands_of_the_readme_run_and_print_what_it_shows(tmp_path: Path) 
         printed += re.sub(" +$", "", run.stdout, flags=re.M)
     assert shown
     assert all(block in printed for block in shown)
+
+
+def test_the_records_that_the_docs_show_are_right(tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "record.md").read_text("utf-8"), re.S)
+    for index, block in enumerate(blocks):
+        (tmp_path / f"{index}.yaml").write_text(block, "utf-8")
+    waiting, findings = pipeline.checked(sorted(tmp_path.glob("*.yaml")), seeds.load())
+    with waiting:
+        assert len(waiting.slips) == len(blocks) == 2
+    assert [str(f) for f in findings if f.severity != "info"] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

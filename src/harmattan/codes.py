@@ -110,7 +110,7 @@ CODES = {
     "R018": Code(
         "unknown actor or place",
         "The id is not defined by any seed file, so nothing is known of it; mostly it is misspelt.",
-        "Correct the id (`harmattan find` looks names up), or add the actor or place to a seed file and give its folder with --seeds.",
+        "Correct the id (`harmattan find` looks names up), or define it in a reference set that is checked and loaded along with the record.",
         "claimant: actor/jnm",
     ),
     "R019": Code("said twice", "Two entries define the same thing, or say exactly the same; they would become one node.", "Remove one of them.", ""),

@@ -239,6 +239,13 @@ def fill(result: store.Store, graphs: Mapping[str, list[ox.Triple]]) -> None:
     result.engine.bulk_extend(quads(graphs))
 
 
+def seeds_alone(known: seeds.Seeds) -> store.Store:
+    """Return a store in memory that holds the seeds and nothing else."""
+    result = store.memory()
+    fill(result, {g.name: list(g.triples) for _, g in seed_graphs(known, frozenset())})
+    return result
+
+
 def quads(graphs: Mapping[str, Iterable[ox.Triple]]) -> Iterator[ox.Quad]:
     """Yield the quads of a whole store: each document's graph, and the merged graph that follows from them."""
     held = {name: list(triples) for name, triples in graphs.items()}

@@ -15,7 +15,7 @@ def find(ctx: click.Context, text: str, place: str, form: str | None, limit: int
     """Look up an actor, place or event by any name, in any language; accents and case do not matter."""
     from harmattan import lookup
 
-    with options.opened(place) as target:
+    with options.opened_or_seeds(ctx, place) as target:
         found = lookup.find(target, text, limit)
     if not found:
         printing.remark(ctx, f'nothing is called anything like "{text}"')

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from harmattan.endpoint import Endpoint
@@ -69,6 +70,17 @@ def opened(place: str, *, write: bool = False, create: bool = False) -> "Store |
     from harmattan import store as embedded
 
     return embedded.open_store(Path(place), write=write, create=create)
+
+
+def opened_or_seeds(ctx: click.Context, place: str) -> "Store | Endpoint":
+    """Return the store that ``--store`` names, or what the seeds say where none is named and nothing was loaded yet."""
+    if ctx.get_parameter_source("place") is not ParameterSource.DEFAULT or Path(place).exists():
+        return opened(place)
+    from harmattan import pipeline
+    from harmattan.cli import printing
+
+    printing.remark(ctx, "nothing is loaded yet; this is what the seeds say")
+    return pipeline.seeds_alone(known(None))
 
 
 def folder(place: str) -> Path:

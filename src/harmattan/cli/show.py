@@ -9,11 +9,12 @@ from harmattan.cli import options, printing
 @click.argument("name", metavar="ID")
 @options.store
 @options.as_known_on
-def show(name: str, place: str, as_known_on: str | None) -> None:
+@click.pass_context
+def show(ctx: click.Context, name: str, place: str, as_known_on: str | None) -> None:
     """Show one thing: an event with its best view and the claims under it, an actor with its ties, a place, an article."""
     from harmattan import lookup, pipeline
 
-    with options.opened(place) as target, pipeline.known_on(target, as_known_on) as asked:
+    with options.opened_or_seeds(ctx, place) as target, pipeline.known_on(target, as_known_on) as asked:
         sections = lookup.show(asked, name)
     for title, columns, rows in sections:
         click.secho(title, bold=True)
