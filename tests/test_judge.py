@@ -25,6 +25,18 @@ def test_a_good_record_has_nothing_against_it(tmp_path: Path, known: seeds.Seeds
     assert judged(tmp_path, known, RECORD) == []
 
 
+def test_slips_of_every_sort_are_said_at_once(tmp_path: Path, known: seeds.Seeds) -> None:
+    text = RECORD.replace("publisher: actor/maghrebi", "publisher: actor/magrebi").replace("stance: asserts", "stance: assert")
+    text = text.replace("via: actor/reuters", "via: actor/reutersx").replace("low: 401", "low: x")
+    assert {(code, line) for _, code, line, _ in judged(tmp_path, known, text)} == {("R018", 4), ("R018", 22), ("R007", 23), ("R009", 30)}
+
+
+def test_a_quote_that_is_not_in_the_text_hides_nothing_else(tmp_path: Path, known: seeds.Seeds) -> None:
+    (tmp_path / "a.txt").write_text("They assaulted a military base in Boulkessi; linked to al-Qaida. More than 400 soldiers: more than 400 soldiers.", "utf-8")
+    text = RECORD.replace("review:", "text: a.txt\nreview:").replace("low: 401,", "low: 401, high: 400,").replace("via: actor/reuters", "via: actor/reutersx")
+    assert {(code, line) for _, code, line, _ in judged(tmp_path, known, text)} == {("R015", 26), ("R018", 23), ("Count-low-high", 31)}
+
+
 EVENT = "event/boulkessi-2025-05-31"
 BREACHES = [
     ("low: 31,", "low: 31, high: 30,", "Count-low-high", "31, high: 30"),

@@ -14,7 +14,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 Severity = Literal["error", "warning", "info"]
 RANKS: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
@@ -55,11 +55,12 @@ class HarmattanError(Exception):
 
 
 class RecordError(HarmattanError):
-    """A record that cannot be taken as it is; ``findings`` says where and why."""
+    """A record that cannot be taken as it is; ``findings`` says where and why, ``read`` is the ``Record`` as far as it could be read."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], read: Any = None) -> None:
         """Keep the findings, in the order of the file."""
         self.findings = sorted(findings)
+        self.read = read
         super().__init__("\n".join(map(str, self.findings)))
 
 

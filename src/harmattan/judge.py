@@ -53,11 +53,19 @@ def check(files: Iterable[Path], known: seeds.Seeds) -> list[tuple[Document | No
 
 
 def _read(path: Path, known: seeds.Seeds) -> tuple[Document | None, list[Finding]]:
+    """Return what can be read of a file; what is wrong with a value, a quote or a reference is found at once."""
+    beside: list[Finding] = []
     try:
-        one = record.load(path)
-        return Document(one, graph(one)), record.unknown_references(one, known.classes)
+        one = record.load(path, texts=False)
     except RecordError as error:
-        return None, error.findings
+        unknown = record.unknown_references(error.read, known.classes) if error.read else []
+        places = {(f.line, f.column) for f in error.findings}
+        return None, [*error.findings, *(f for f in unknown if (f.line, f.column) not in places)]
+    try:
+        one = record.with_text(one, path.parent)
+    except RecordError as error:
+        beside = error.findings
+    return Document(one, graph(one)), [*beside, *record.unknown_references(one, known.classes)]
 
 
 def findings(documents: Iterable[Document], known: seeds.Seeds) -> Iterator[list[Finding]]:

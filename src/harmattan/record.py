@@ -5,7 +5,7 @@ to judge.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +55,18 @@ def load(path: Path, *, texts: bool = True) -> Record:
     With ``texts`` the archived text that an article names is read too, its hash and every quote checked against it.
     Raises RecordError with all that is wrong at once, InputError where the file cannot be read.
     """
-    return parse(str(path), yamlld.read_bytes(path), path.parent if texts else None)
+    one = parse(str(path), yamlld.read_bytes(path))
+    return with_text(one, path.parent) if texts else one
 
 
-def parse(path: str, data: bytes, folder: Path | None = None) -> Record:
-    """Return the record in ``data``; ``path`` is for messages; archived texts are looked for beside ``folder``."""
+def parse(path: str, data: bytes) -> Record:
+    """Return the record in ``data``, without its archived text; ``path`` is for messages."""
     source, root = yamlld.read(path, data)
     content, marks, key_marks = values.read(source, root)
-    source.raise_if_any()
     record = Record(path, content, marks, key_marks, tuple(source.lines))
-    return record if folder is None or "text" not in content else _with_text(record, folder)
+    if source.findings:
+        raise RecordError(source.findings, record)
+    return record
 
 
 def walk(data: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, dict[str, Any]]]:
@@ -90,7 +92,13 @@ def references(record: Record) -> Iterator[tuple[Pointer, str, tuple[str, ...]]]
                         yield at, value, key.ranges
 
 
-def _with_text(record: Record, folder: Path) -> Record:
+def with_text(record: Record, folder: Path) -> Record:
+    """Return a record with the archived text that it names, where that lies in a folder or in ``articles`` beside it.
+
+    Raises RecordError where the text cannot be read, has another hash, or lacks a quote.
+    """
+    if "text" not in record.data:
+        return record
     name = str(record.data["text"])
     found = next((p for p in (folder / name, folder.parent / "articles" / name) if p.is_file()), None)
     if found is None:  # design: the text is optional and checked where it is there
@@ -99,23 +107,27 @@ def _with_text(record: Record, folder: Path) -> Record:
         text = article.read(found)
     except InputError as error:
         raise RecordError([record.finding(("text",), "R017", str(error))]) from error
-    findings = []
-    if "sha256" in record.data and record.data["sha256"] != text.sha256:
+    findings = list(_not_in(text, record))
+    if record.data.get("sha256", text.sha256) != text.sha256:
         findings.append(record.finding(("sha256",), "R016", f"{name} has changed: its sha256 is now {text.sha256}"))
+    if findings:
+        raise RecordError(findings)
+    return replace(record, text=text)
+
+
+def _not_in(text: article.ArchivedText, record: Record) -> Iterator[Finding]:
+    """Yield a finding for every quote that does not stand in the archived text."""
     for pointer, mapping in walk(record.data):
         for index, quote in enumerate(mapping.get("quote", ())):
             if text.find(quote) is None:
                 near = text.nearest(quote)
                 hint = f'; the text has "{near}"' if near else ""
-                findings.append(record.finding((*pointer, "quote", index), "R015", f"these words do not stand in {name}{hint}"))
-    if findings:
-        raise RecordError(findings)
-    return Record(record.path, record.data, record.marks, record.key_marks, record.lines, text)
+                yield record.finding((*pointer, "quote", index), "R015", f"these words do not stand in {record.data['text']}{hint}")
 
 
 def unknown_references(record: Record, known: Mapping[str, str]) -> list[Finding]:
     """Return a finding for every id that is neither in the record nor in ``known`` (short id → class)."""
-    own = {str(m["id"]): str(m["type"]) for _, m in walk(record.data) if "id" in m}
+    own = {str(m["id"]): str(m.get("type")) for _, m in walk(record.data) if "id" in m}
     findings = []
     for pointer, value, ranges in references(record):
         kind = value.split("/", 1)[0]
