@@ -180,7 +180,7 @@ def named(name: str) -> StoredQuery:
         return found
     from rapidfuzz import process
 
-    near = [match[0] for match in process.extract(name, [*stored(), *checks()], limit=3, score_cutoff=50)]
+    near = [match[0] for match in process.extract(name, [*stored(), *checks()], limit=3, score_cutoff=65)]
     hint = f"; did you mean {' or '.join(near)}?" if near else "; `harmattan queries` lists them"
     raise QueryError(f'there is no stored query "{name}"{hint}')
 
