@@ -143,7 +143,7 @@ def test_a_code_is_explained_however_it_is_written(run: RunCli) -> None:
         (["new", "https://example.org/a", "--published", "2025-06-03", "-o", "record.yaml/records"], 3, "record.yaml"),
         (["demo", "record.yaml/demo"], 3, "record.yaml"),
         (["query", "SELECT ?x WHERE {", "--store", "STORE"], 2, "not SPARQL"),
-        (["query", "INSERT DATA { }", "--store", "STORE"], 2, "not SPARQL"),
+        (["query", "INSERT DATA { }", "--store", "STORE"], 2, "INSERT is refused"),
         (["query", "SELECT * { ?s ?p '\udcff' }", "--store", "STORE"], 2, "not UTF-8"),
         (["run", "events_contested", "-o", "record.yaml/rows.csv", "--store", "STORE"], 3, "record.yaml"),
     ],

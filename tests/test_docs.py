@@ -47,7 +47,7 @@ def test_the_records_that_the_docs_show_are_right(tmp_path: Path) -> None:
     waiting, findings = pipeline.checked(sorted(tmp_path.glob("*.yaml")), seeds.load())
     with waiting:
         assert len(waiting.slips) == len(blocks) == 2
-    assert [str(f) for f in findings if f.severity != "info"] == []
+    assert [f.code for f in findings if f.severity != "info"] == ["R022"]  # the page has no room for the article
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -37,6 +37,10 @@ def test_a_quote_that_is_not_in_the_text_hides_nothing_else(tmp_path: Path, know
     assert {(code, line) for _, code, line, _ in judged(tmp_path, known, text)} == {("R015", 26), ("R018", 23), ("Count-low-high", 31)}
 
 
+def test_a_text_that_is_not_there_is_said_since_no_quote_was_checked(tmp_path: Path, known: seeds.Seeds) -> None:
+    assert judged(tmp_path, known, RECORD.replace("review:", "text: a.txt\nreview:")) == [("warning", "R022", 8, 7)]
+
+
 EVENT = "event/boulkessi-2025-05-31"
 BREACHES = [
     ("low: 31,", "low: 31, high: 30,", "Count-low-high", "31, high: 30"),

@@ -159,6 +159,11 @@ def test_what_would_crash_the_engine_is_refused(bomb: str) -> None:
         query.guard(bomb)
 
 
+def test_an_update_is_refused_as_one() -> None:
+    with pytest.raises(QueryError, match="DELETE is refused: a query asks this store and nothing else"):
+        query.guard("DELETE WHERE { ?s ?p ?o }")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -126,6 +126,12 @@ CODES = {
         "Correct or delete one of the decisions; deleting one that says same takes its merge back.",
         "- {judgement: same, things: [event/a, actor/a]}",
     ),
+    "R022": Code(
+        "archived text that is not there",
+        "A record may be kept without its text, but then nobody has held its quotes against it.",
+        "Correct the name, put the text beside the record, or leave the key out.",
+        "",
+    ),
     "unjudged": Code(
         "node that no shape judges", "A thing whose class is unknown would pass every check, since no shape looks at it.", "Correct the type.", ""
     ),

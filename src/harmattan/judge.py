@@ -65,6 +65,9 @@ def _read(path: Path, known: seeds.Seeds) -> tuple[Document | None, list[Finding
         one = record.with_text(one, path.parent)
     except RecordError as error:
         beside = error.findings
+    if "text" in one.data and one.text is None and not beside:
+        message = f"{one.data['text']} lies neither beside the record nor in ../articles, so no quote was checked"
+        beside = [one.finding(("text",), "R022", message, "warning")]
     return Document(one, graph(one)), [*beside, *record.unknown_references(one, known.classes)]
 
 

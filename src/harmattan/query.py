@@ -33,7 +33,8 @@ TOKEN = re.compile(
     |(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<other>\s+|.)""",
     re.VERBOSE | re.DOTALL,
 )
-REFUSED = {"SERVICE", "FROM", "LOAD"}  # they reach for the network or for files
+# They reach for the network or for files, or would change what is stored.
+REFUSED = {"SERVICE", "FROM", "LOAD", "INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"}
 CHAINING = {*"!+-*/|&^.;", "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER"}
 MOST_CHAINED = 200  # patterns and operators: the engine plans as many for 7 s, 300 for a minute, and falls over some thousands
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

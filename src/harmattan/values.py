@@ -157,7 +157,8 @@ class _Checker:
             return ""
         meant = yamlld.trap(node)
         if meant and not _reads_as_meant(kind, node.text):
-            self.add(node, "R020", f'many YAML readers take {node.text} for {meant}; write "{node.text}" in quotes if it is text')
+            mend = "write one whole number, without signs" if kind in {"integer", "decimal"} else f'write "{node.text}" in quotes if it is text'
+            self.add(node, "R020", f"many YAML readers take {node.text} for {meant}; {mend}")
             return ""
         return node.text
 

@@ -139,7 +139,8 @@ def read(path: str, data: bytes) -> tuple[Source, Node]:
     except yaml.MarkedYAMLError as error:
         line, column = _place(error, source.lines)
         context = f" {error.context}" if error.context else ""
-        source.add("R002", f"not YAML: {error.problem or 'unreadable'}{context}", line, column)
+        hint = '; a text that holds ": " stands in quotes' if error.problem and error.problem.startswith("mapping values") else ""
+        source.add("R002", f"not YAML: {error.problem or 'unreadable'}{context}{hint}", line, column)
         raise RecordError(source.findings) from error
     except yaml.YAMLError as error:
         source.add("R002", f"not YAML: {error}", 1, 1)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 QUESTIONS: tuple[tuple[str, str, dict[str, str], tuple[str, ...]], ...] = (
     (
-        "Events, best view: low–best–high of the killed, and what sources contradict each other on",
+        "Events, best view: low–best–high of the killed of all victim groups, and what sources contradict each other on",
         "events_overview",
         {},
         ("event", "earliest", "latest", "place", "type", "perpetrators", "killed_low", "killed_best", "killed_high", "sources", "contested"),
