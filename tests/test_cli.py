@@ -109,6 +109,12 @@ def test_names_and_ids_are_looked_up_in_the_seeds_before_anything_is_loaded(run:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_answer_without_rows_tells_a_name_that_nothing_bears(run: RunCli, demo: Path) -> None:
+    store = ["--store", str(demo / "store")]
+    assert "the store knows no actor/jnmi" in run("run", "actor_timeline", "-p", "actor=actor/jnmi", *store)[2]
+    assert "nothing in the store answers" in run("run", "actor_timeline", "-p", "actor=actor/jnim", "-p", "since=2099-01-01", *store)[2]
+
+
 def test_a_code_is_explained_however_it_is_written(run: RunCli) -> None:
     assert run("explain", "r005") == run("explain", "R005")
     assert run("explain", "r005")[0] == 0

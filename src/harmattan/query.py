@@ -219,8 +219,18 @@ def _parameter(match: re.Match[str], about: Mapping[str, Any], path: Path) -> Pa
 def run(store: Answering, question: StoredQuery, values: Mapping[str, str]) -> Table:
     """Return the answer of a stored query; whatever was merged may be given by any of its names."""
     question.bind(values)  # what is wrong is said first
-    iris = {p.name: _iri(values[p.name], p).value for p in question.parameters if p.kind == "iri" and values.get(p.name)}
-    return select(store, question.bind({**values, **{name: canonical(store, iri) for name, iri in iris.items()}}))
+    return select(store, question.bind({**values, **{name: canonical(store, iri) for name, iri in _things(question, values).items()}}))
+
+
+def unknown(store: Answering, question: StoredQuery, values: Mapping[str, str]) -> list[str]:
+    """Return the values that name a thing of which the store says nothing."""
+    things = {values[name]: canonical(store, iri) for name, iri in _things(question, values).items()}
+    return [value for value, iri in things.items() if not select(store, f"SELECT ?property WHERE {{ {ox.NamedNode(iri)} ?property ?value }} LIMIT 1").rows]
+
+
+def _things(question: StoredQuery, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the IRIs that are given as values of parameters."""
+    return {p.name: _iri(values[p.name], p).value for p in question.parameters if p.kind == "iri" and values.get(p.name)}
 
 
 def canonical(store: Answering, iri: str) -> str:

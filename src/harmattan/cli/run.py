@@ -33,8 +33,9 @@ def run(  # noqa: PLR0913
     question.bind(values)  # a wrong value is said before the store is opened
     with options.opened(place) as target, pipeline.known_on(target, as_known_on) as asked:
         answer = query.run(asked, question, values)
+        unknown = [] if answer.rows else query.unknown(asked, question, values)
     rows = [[query.plain(term) for term in row] for row in answer.rows]
     names, cells = printing.labelled(answer.columns, rows, iris=iris)
     printing.table(names, cells, printing.chosen(form, output), output)
     if not rows:
-        printing.remark(ctx, "no rows: nothing in the store answers this with these values")
+        printing.remark(ctx, f"no rows: {f'the store knows no {unknown[0]}' if unknown else 'nothing in the store answers this with these values'}")
