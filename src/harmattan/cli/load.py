@@ -38,4 +38,4 @@ def load(ctx: click.Context, places: tuple[Path, ...], place: str, seeds: Path |
         return
     with options.opened(place, write=True, create=True) as target, printing.progress(ctx, "storing", len(waiting.slips)) as advance:
         report = pipeline.store_all(target, waiting, known, advance)
-    printing.remark(ctx, f"{looked_at}; {printing.many(report.stored, 'document')} stored, {report.unchanged} unchanged in {place}")
+    printing.remark(ctx, f"{looked_at}; {printing.many(report.stored, 'document')} stored, {report.unchanged} unchanged")
