@@ -68,6 +68,27 @@ def test_files_that_the_engine_sweeps_meanwhile_do_not_count(tmp_path: Path) -> 
     assert layout.sync_log(tmp_path, lambda: None, []) == [tmp_path / "000003.log"]
 
 
+def test_a_log_is_synced_until_it_was_synced_beside_its_successor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    sync = os.fdatasync
+
+    def watched(handle: int) -> None:
+        synced.append(os.fstat(handle).st_ino)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fdatasync", watched)
+    logs: list[Path] = []
+    for names, expected in (("1", "1"), ("1", "1"), ("123", "123"), ("123", "3"), ("34", "34"), ("4", "4")):
+        for path in tmp_path.iterdir():
+            if path.stem not in names:
+                path.unlink()
+        for name in names:
+            (tmp_path / f"{name}.log").touch()
+        synced.clear()
+        logs = layout.sync_log(tmp_path, lambda: None, logs)
+        assert synced == [(tmp_path / f"{name}.log").stat().st_ino for name in expected]
+
+
 class Watched:
     """An engine that counts how often it is put in order."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import RECORD
-from harmattan import pipeline, seeds, store
+from harmattan import pipeline, record, seeds, store
 from harmattan.errors import InputError, RecordError
 from harmattan.vocab import ID
 
@@ -61,6 +61,15 @@ def test_decisions_that_contradict_each_other_are_errors_where_they_stand(tmp_pa
     waiting, findings = pipeline.checked([tmp_path / "own.yaml"], known)
     waiting.close()
     assert sorted((f.code, f.line, f.column) for f in findings if f.severity == "error") == [("R021", 6, 3), ("R021", 7, 3)]
+
+
+def test_a_merge_that_another_ledger_forbids_is_an_error(tmp_path: Path, known: seeds.Seeds) -> None:
+    (tmp_path / "other.yaml").write_text("\n".join([*DECISIONS.splitlines()[:4], DECISIONS.splitlines()[5], ""]), "utf-8")
+    other = record.load(tmp_path / "other.yaml")
+    (tmp_path / "own.yaml").write_text("\n".join(DECISIONS.splitlines()[:5]).replace("ledger/own", "ledger/mine") + "\n", "utf-8")
+    waiting, findings = pipeline.checked([tmp_path / "own.yaml"], seeds.Seeds((*known.records, other), known.classes))
+    waiting.close()
+    assert [(f.code, f.line, f.column) for f in findings if f.severity == "error"] == [("R021", 1, 1)]
 
 
 def test_a_decision_that_contradicts_one_of_the_seeds_is_an_error(tmp_path: Path, known: seeds.Seeds) -> None:

@@ -184,6 +184,7 @@ def test_a_prefix_that_is_not_declared_is_named(text: str, said: str) -> None:
         "prefix e: <http://example.org/>\nPREFIX # a remark\n e-1.b: <http://example.org/> SELECT * { ?s e:a\\,b:c e-1.b:x }",
         "SELECT * { _:b <http://example.org/p> 'foo:x' } # bar:x",
         "PREFIX : <http://example.org/> SELECT * { ?s :p ?o }",
+        "PREFIX add: <http://example.org/> SELECT * { ?s add:copy 'Dzodinka'@add }",
     ],
 )
 def test_a_query_whose_prefixes_are_declared_is_left_as_it_is(text: str) -> None:

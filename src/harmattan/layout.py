@@ -117,10 +117,9 @@ def sync_log(db: Path, flush: Callable[[], None], synced: list[Path]) -> list[Pa
     if not logs:  # the engine names its files differently: the slow way is still the sure one
         flush()
         return logs
-    same = logs == synced  # then nothing is written any more to those before the last
-    for log in logs[-1:] if same else logs[-2:]:
+    for log in (log for log in logs if log not in synced[:-1]):  # those that had a successor then were written to their end
         with contextlib.suppress(FileNotFoundError), log.open("rb") as file:  # swept meanwhile: what it held is in a table, and synced
             os.fdatasync(file.fileno())
-    if not same:
+    if logs != synced:
         commits.sync_folder(db)
     return logs

@@ -157,7 +157,7 @@ class _Checker:
             return ""
         meant = yamlld.trap(node)
         if meant and not _reads_as_meant(kind, node.text):
-            mend = "write one whole number, without signs" if kind in {"integer", "decimal"} else f'write "{node.text}" in quotes if it is text'
+            mend = "write one number in plain digits" if kind in {"integer", "decimal"} else f'write "{node.text}" in quotes if it is text'
             self.add(node, "R020", f"many YAML readers take {node.text} for {meant}; {mend}")
             return ""
         return node.text
@@ -273,7 +273,7 @@ def _kinds() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def a(noun: str) -> str:
     """Return a noun with its article: ``an event``, ``a place``."""
-    return f"an {noun}" if noun[0] in "aeioAEIO" else f"a {noun}"
+    return f"an {noun}" if noun[0] in "aeiouAEIOU" else f"a {noun}"
 
 
 def suggest(word: str, allowed: Any) -> str:
