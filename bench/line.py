@@ -10,7 +10,7 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from children import peak
 from harmattan import consolidate, graph, identity, judge, pipeline, record, seeds, store, validate
+from harmattan.spool import Spool
 
 CHANGED = 200  # documents that are corrected one by one at the end
 
@@ -46,42 +47,90 @@ def judge_all(records: list[record.Record], graphs: list[graph.Graph], known: se
         yield from validate.validate(ntriples)
 
 
-def put(target: store.Store, graphs: Iterable[graph.Graph], base: consolidate.Reference | None, laps: Laps) -> None:
-    """Do what ``pipeline.put`` does, timing what is derived and what is written apart."""
-    for portion in pipeline.portions(graphs, pipeline.GROUP if base else sys.maxsize):
-        with laps.lap("consolidate"):
-            change = consolidate.change(target, {made.name: made for made in portion}, base)
-        with laps.lap("store"):
-            target.apply(change)
+class Halves:
+    """Laps of the two halves of some documents, which come in portions, so that growth within one load is seen."""
+
+    def __init__(self, total: int) -> None:
+        """Take how many documents there will be."""
+        self.laps = Laps(), Laps()
+        self.done = [0, 0]
+        self._total = total
+
+    def next(self, documents: int) -> Laps:
+        """Return the laps that the next portion counts for."""
+        half = 2 * sum(self.done) >= self._total
+        self.done[half] += documents
+        return self.laps[half]
+
+    def figures(self) -> dict[str, float]:
+        """Return the seconds that a document took in each half."""
+        return {f"{name}_half{half}": took / self.done[half] for half, laps in enumerate(self.laps) for name, took in laps.sums.items()}
 
 
 @pipeline.undisturbed()
-def stored(files: list[Path], place: Path, known: seeds.Seeds, claims: Path) -> dict[str, float]:
-    """Put the seeds and all files through the line, some at a time; return seconds by step and the number of results of the shapes."""
-    laps = Laps()
+def checked(files: list[Path], known: seeds.Seeds, waiting: Spool, claims: Path) -> tuple[Halves, int]:
+    """Do what ``pipeline.checked`` does, timing its parts; return seconds by part and the number of results of the shapes."""
     list(judge_all([known.records[0]], [graph.graph(known.records[0])], known))  # the shapes are compiled once, before
-    target = store.open_store(place, write=True, create=True)
-    put(target, [graph.graph(one) for one in known.records], None, laps)
-    with laps.lap("consolidate"):
-        base = consolidate.reference(target, {})
+    halves = Halves(len(files))
     stubs: set[str] = set()
     results: set[validate.ShapeResult] = set()
     with claims.open("w", encoding="utf-8") as out:
-        for portion in pipeline.portions(files, pipeline.GROUP):
+        for portion in pipeline.portions(files, judge.TOGETHER):
+            laps = halves.next(len(portion))
             with laps.lap("load"):
                 records = [record.load(path) for path in portion]
             with laps.lap("graph"):
                 graphs = [graph.graph(one) for one in records]
             with laps.lap("validate"):
                 results.update(judge_all(records, graphs, known))
-            put(target, graphs, base, laps)
+            with laps.lap("wait"):
+                for path, made in zip(portion, graphs, strict=True):
+                    waiting.add(path, made, {})
             for made in graphs:
                 out.writelines(line + "\n" for line in made.lines)
                 stubs.update(judge.stubs(judge.named_in(made), known))
         out.writelines(line + "\n" for line in sorted(stubs))
-    with laps.lap("store"):
+    return halves, len(results)
+
+
+@pipeline.undisturbed()
+def stored(waiting: Spool, place: Path, known: seeds.Seeds) -> tuple[Halves, Laps]:
+    """Do what ``pipeline.store_all`` does, timing what is derived and what is written apart; return seconds for documents, and for the rest."""
+    halves, rest = Halves(len(waiting.slips)), Laps()
+    target = store.open_store(place, write=True, create=True)
+    put(target, [graph.graph(one) for one in known.records], None, rest)
+    with rest.lap("consolidate"):
+        base = consolidate.reference(target, {})
+    for names in pipeline.portions(waiting.slips, pipeline.GROUP):
+        laps = halves.next(len(names))
+        with laps.lap("wait"):
+            graphs = [waiting.graph(name) for name in names]
+        put(target, graphs, base, laps)
+    with rest.lap("store"):
         target.close()
-    return laps.sums | {"results": len(results)}
+    return halves, rest
+
+
+def put(target: store.Store, graphs: list[graph.Graph], base: consolidate.Reference | None, laps: Laps) -> None:
+    """Make one commit of some documents."""
+    with laps.lap("consolidate"):
+        change = consolidate.change(target, {made.name: made for made in graphs}, base)
+    with laps.lap("store"):
+        target.apply(change)
+
+
+def whole(files: list[Path], place: Path, known: seeds.Seeds, claims: Path) -> dict[str, float]:
+    """Put the seeds and all files through the line.
+
+    Returns seconds by step, those that a document took in either half of the files, and the number of results of the shapes.
+    """
+    with Spool() as waiting:
+        first, results = checked(files, known, waiting, claims)
+        second, rest = stored(waiting, place, known)
+    all_laps = [*first.laps, *second.laps, rest]
+    names = {name for laps in all_laps for name in laps.sums}
+    sums = {name: sum(laps.sums.get(name, 0.0) for laps in all_laps) for name in sorted(names)}
+    return sums | second.figures() | first.figures() | {"results": results}
 
 
 def corrections(files: list[Path], folder: Path) -> Iterator[graph.Graph]:
@@ -124,7 +173,7 @@ def said(target: store.Store) -> Iterator[ox.Triple]:
 def main(records: Path, place: Path, out: Path) -> None:
     """Measure and print."""
     files, known = sorted(records.glob("*.yaml")), seeds.load()
-    result = stored(files, place, known, out / "claims.nt")
+    result = whole(files, place, known, out / "claims.nt")
     result["peak_mb"] = peak()
     corrected = Path(shutil.copytree(place, out / "corrected"))  # the peers' databases are asked as they were loaded, and so is ours
     with store.open_store(corrected, write=True) as target:

@@ -19,12 +19,13 @@ STEPS = {
     "records leave out, so that the dates of claims are lost)",
     "validate": f"all shapes. Ours judges {judge.TOGETHER} documents at a time, each as if alone; the peers judge the same documents as one graph. "
     "pySHACL's figure is without the reading of files. Jena refuses shapes with messages in more than one language, so it is given the English ones alone",
-    "store": "what documents say, and the reference sets. Ours keeps each document's graph beside the merged graph and is durable after each "
-    f"{pipeline.GROUP} documents, with the best view written along, and what the engine does in the background counts here; rdflib reads the merged graph "
-    "without the best view into memory; Jena's loader writes the same to a fresh database",
+    "store": "what documents say, and the reference sets. Ours keeps the graphs in a file until all are judged, then each document's graph beside the "
+    f"merged graph; it is durable after each {pipeline.GROUP} documents, with the best view written along, and what the engine does in the background "
+    "counts here; rdflib reads the merged graph without the best view into memory; Jena's loader writes the same to a fresh database",
     "consolidate": f"the best view by the same rules. Ours derives the events of each {pipeline.GROUP} documents as they come; the "
     "peers derive all events at once",
 }
+LAPS = {"graph": ("load", "graph"), "validate": ("validate",), "store": ("wait", "store"), "consolidate": ("consolidate",)}  # of bench/line.py, by step
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,10 @@ class Size:
 
 def own_steps(own: dict[str, float]) -> dict[str, Step]:
     """Return our own steps from the figures of bench/line.py; their peak is that of the whole line."""
-    parts = {"graph": ("load", "graph"), "validate": ("validate",), "store": ("store",), "consolidate": ("consolidate",)}
     notes = {"validate": f"{own['results']:,.0f} results"}
     return {
         name: Step(sum(own[f"{lap}_cpu"] for lap in laps), sum(own[f"{lap}_wall"] for lap in laps), own["peak_mb"], notes.get(name, ""))
-        for name, laps in parts.items()
+        for name, laps in LAPS.items()
     }
 
 
@@ -86,7 +86,7 @@ def size(one: Size) -> list[str]:
     title = f"## {one.count:,} records: documents and reference sets say {own['said_triples']:,} triples, {own['merged_triples']:,} with the best view"
     corrected = (
         f"- One corrected article (medians, wall): judged in {own['validate_one_ms']:.1f} ms, its events derived again in {own['derive_one_ms']:.1f} ms, "
-        f"all of it durable in {own['durable_one_ms']:.1f} ms; its own graph alone in {own['evidence_one_ms']:.1f} ms."
+        f"all of it durable in {own['durable_one_ms']:.1f} ms; the whole of its own graph, as for a new article, in {own['evidence_one_ms']:.1f} ms."
     )
     return [
         *(title, "", *step_lines(one)),
@@ -173,12 +173,19 @@ def growth(small: Size, large: Size) -> list[str]:
         f"| what | {' | '.join(ENGINES)} |",
         "|---|---:|---:|---:|",
     ]
-    for what, figure in (("CPU", lambda step: step.cpu), ("peak memory", lambda step: step.peak_mb)):
+    for what, figure in (("CPU", lambda step: step.cpu), ("wall", lambda step: step.wall), ("peak memory", lambda step: step.peak_mb)):
         lines += [f"| {name}, {what} | {' | '.join(grown(small, large, engine, name, figure) for engine in ENGINES)} |" for name in STEPS]
     lines.append(f"| stored queries done at both sizes, geometric mean | {' | '.join(grown_queries(small, large, engine) for engine in ENGINES)} |")
     own = small.answers[OURS], large.answers[OURS]
     worst = max(own[0], key=lambda name: own[1][name][0] / own[0][name][0])
-    return [*lines, f"| our stored query that grows most, {worst} | {own[1][worst][0] / own[0][worst][0]:.1f} | | |", ""]
+    lines += [f"| our stored query that grows most, {worst} | {own[1][worst][0] / own[0][worst][0]:.1f} | | |", ""]
+    later = ", ".join(f"{name} {per_document(large, name, 1) / per_document(large, name, 0):.2f}" for name in STEPS)
+    return [*lines, f"Within the load of {large.count:,}, a document of the second half took this many times the CPU of one of the first: {later}.", ""]
+
+
+def per_document(one: Size, step: str, half: int) -> float:
+    """Return the CPU seconds that a document took at a step in the first half of a load (0) or in the second (1)."""
+    return sum(one.own[f"{lap}_cpu_half{half}"] for lap in LAPS[step])
 
 
 def grown(small: Size, large: Size, engine: str, name: str, figure: Callable[[Step], float]) -> str:

@@ -76,11 +76,21 @@ def test_saying_the_same_twice_is_refused() -> None:
     assert caught.value.findings[0].code == "R019"
 
 
-def test_a_correction_changes_only_what_it_touches() -> None:
-    before, after = set(made(RECORD).lines), set(made(RECORD.replace("low: 31", "low: 32")).lines)
-    claim = ids.iri("claim/desk-2025-06-03-two-attacks/")
-    changed = {line.split(" ", 1)[0] for line in before ^ after}
-    assert all(line.startswith((f"<{claim}", f"<{ids.iri('count/')}")) for line in changed)
+def test_a_corrected_number_changes_that_number_alone() -> None:
+    before, after = made(RECORD), made(RECORD.replace("low: 31", "low: 32"))
+    changed = {line.split(" ")[1] for line in set(before.lines) ^ set(after.lines)}
+    assert changed == {f"<{HM.low}>"}
+    assert before.where == after.where
+
+
+def test_what_differs_in_its_numbers_alone_stays_apart_in_any_order() -> None:
+    start = RECORD.index("  - claimant: actor/security-sources")
+    claim = RECORD[start : RECORD.index("tallies:")]
+    other = claim.replace("low: 31", "low: 40")
+    both, turned = made(RECORD.replace(claim, claim + other)), made(RECORD.replace(claim, other + claim))
+    assert both.lines == turned.lines
+    claims = [node for node in both.where if node.startswith(ids.iri("claim/"))]
+    assert len(claims) == 1 + sum(node.startswith(ids.iri("claim/")) for node in made(RECORD).where)
 
 
 def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:

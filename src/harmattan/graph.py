@@ -1,10 +1,11 @@
 """Record to RDF: the JSON-LD context does the mapping; here dates and counts are normalised and provenance is added.
 
 Every node gets an IRI: things that a record names keep their id, all others are minted from what they say. So the same record
-gives the same bytes on any machine, and a correction is a small diff.
+gives the same bytes on any machine. A claim and its counts keep theirs where a number is corrected: a correction is a small diff.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -100,12 +101,12 @@ class _Builder:
         """Return the record as JSON-LD without its context."""
         return self.node(self.record.data, (), "")
 
-    def node(self, data: Node, pointer: Pointer, above: str) -> Node:
-        """Return a mapping as a JSON-LD node; ``above`` is the id of the node it stands in."""
+    def node(self, data: Node, pointer: Pointer, above: str, content: str = "") -> Node:
+        """Return a mapping as a JSON-LD node; ``above`` is the id of the node it stands in, ``content`` what tells it from others there."""
         node = dict(data)
         cls = str(node["type"])
         if "id" not in node:
-            node["id"] = self.mint(cls, data, pointer, above)
+            node["id"] = self.mint(cls, content or _text(data), pointer, above)
         self.where.setdefault(ids.iri(node["id"]), pointer)
         for name, key in KEYS[cls].items():
             if name in node:
@@ -127,16 +128,18 @@ class _Builder:
         return {self.record.data.get("language", "en"): value} if key.kind == "labels" and isinstance(value, str) else value
 
     def nested(self, value: Any, pointer: Pointer, above: str) -> Any:
-        if isinstance(value, list):
-            return [self.node(item, (*pointer, index), above) for index, item in enumerate(value)]
-        return self.node(value, pointer, above)
+        if not isinstance(value, list):
+            return self.node(value, pointer, above)
+        outer = [_outer(item) for item in value]
+        alike = Counter(outer)
+        told = [text if alike[text] == 1 else _text(item) for text, item in zip(outer, value, strict=True)]
+        return [self.node(item, (*pointer, index), above, text) for index, (item, text) in enumerate(zip(value, told, strict=True))]
 
-    def mint(self, cls: str, data: Node, pointer: Pointer, above: str) -> str:
-        """Return a fresh id from what a mapping says; refuse a mapping that says what another has said already."""
+    def mint(self, cls: str, content: str, pointer: Pointer, above: str) -> str:
+        """Return a fresh id from what a mapping says, as JSON; refuse a mapping that says what another has said already."""
         if cls == "Review":
             return f"review/{self.below}"
         kind = {"ActorSet": "actor-set"}.get(cls, cls.lower())
-        content = json.dumps(data, sort_keys=True, ensure_ascii=False)
         minted = ids.mint(kind, "" if cls == "Decision" else self.below, above, content)
         if ids.iri(minted) in self.where and cls != "ActorSet":
             message = f"this {cls.lower()} says the same as another one here; leave one of them out"
@@ -193,6 +196,16 @@ class _Builder:
         if "lat" in node and "long" in node:
             point = geo.Point(Decimal(node["lat"]), Decimal(node["long"]))
             node["hasGeometry"] = {"id": f"geometry/{ids.slug(node['id'])}", "type": "Geometry", "asWKT": point.wkt()}
+
+
+def _text(data: Node) -> str:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False)
+
+
+def _outer(data: Node) -> str:
+    """Return what a mapping says, without its numbers and the nodes in it: those may be corrected, and it stays the same claim or count."""
+    keys = KEYS[str(data["type"])]
+    return _text({name: value for name, value in data.items() if name not in keys or keys[name].kind not in {"integer", "node"}})
 
 
 def _days(**named: Any) -> dict[str, str]:
