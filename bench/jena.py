@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from answers import LONGEST, Answers, digest
+from answers import PATIENCE, Answers, digest
 from children import LIMIT, Run, Step, run
 from harmattan import consolidate, paths
 
@@ -74,15 +74,16 @@ def derive(work: Path, out: Path) -> Step:
 
 
 def ask(work: Path, folder: Path) -> Answers:
-    """Ask the database each query: the median of three, after two to warm up."""
+    """Ask the database each query: once for its answer, then the median of three, after two to warm up."""
     answers: Answers = {}
     for path in sorted(folder.glob("*.rq")):
         query = (f"--loc={work / 'tdb2'}", f"--query={path}")
-        timed = tool(work, "tdb2.tdbquery", *query, "--repeat=2,3", "--time", "--results=none", limit=LONGEST * 6)
-        times = [float(t) for t in re.findall(r"Time: ([0-9.]+) sec", timed.output + timed.errors)]
-        if timed.step.failure or not times:
-            answers[path.stem] = (LONGEST * 1000, "timeout")
+        answered = tool(work, "tdb2.tdbquery", *query, "--results=csv", limit=PATIENCE)
+        if answered.step.failure:
+            answers[path.stem] = (PATIENCE * 1000, "timeout")
             continue
-        rows = list(csv.reader(tool(work, "tdb2.tdbquery", *query, "--results=csv", limit=LONGEST * 6).output.splitlines()))
+        timed = tool(work, "tdb2.tdbquery", *query, "--repeat=2,3", "--time", "--results=none", limit=PATIENCE * 6)
+        times = [float(t) for t in re.findall(r"Time: ([0-9.]+) sec", timed.output + timed.errors)]
+        rows = list(csv.reader(answered.output.splitlines()))
         answers[path.stem] = (statistics.median(times[-3:]) * 1000, digest(rows[1:]))
     return answers
