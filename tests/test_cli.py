@@ -270,6 +270,20 @@ def test_a_dash_is_standard_output(run: RunCli, demo: Path, tmp_path: Path, monk
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_option_that_a_format_does_not_heed_is_told(run: RunCli, demo: Path, tmp_path: Path) -> None:
+    for form, option, told in (("ttl", "--hxl", "it is for csv"), ("csv", "--unlocated", "it is for geojson"), ("csv", "--hxl", "")):
+        code, _, err = run("export", form, option, "--store", str(demo / "store"), "-o", str(tmp_path / "out"))
+        assert code == 0
+        assert (f"{option} changes nothing in {form}; {told}" in err) is bool(told)
+
+
+def test_a_bundle_that_is_verified_against_its_store_says_so(run: RunCli, demo: Path, tmp_path: Path) -> None:
+    bundle, place = str(tmp_path / "b.zip"), str(demo / "store")
+    assert run("bundle", bundle, "--store", place)[0] == 0
+    assert "profile may not tell" not in run("bundle", "verify", bundle)[1]
+    assert "profile may not tell" in run("bundle", "verify", bundle, "--against", place)[1]
+
+
 def test_colour_is_as_the_user_wants_it(demo: Path) -> None:
     for environment, choice, coloured in (
         ({}, "auto", False),

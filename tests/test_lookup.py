@@ -160,6 +160,8 @@ def test_an_iri_is_shown_by_its_prefix_where_it_has_one(iri: str, short: str) ->
         ("Embuscade", "fr", ("ambush", "EventType", "embuscade", "")),
         ("hm:Claim", "en", ("Claim", "Class", "Claim", "")),
         ("claim", "fr", ("Claim", "Class", "Déclaration", "")),
+        ("counts", "en", ("count", "ObjectProperty", "count", "")),
+        ("places", "en", ("coversPlace", "ObjectProperty", "covers place", "")),
     ],
 )
 def test_a_term_is_found_by_word_or_label(wanted: str, lang: str, expected: tuple[str, str, str, str]) -> None:

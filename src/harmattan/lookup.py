@@ -10,7 +10,7 @@ from harmattan import consolidate, ids, paths, query
 from harmattan.counts import Interval
 from harmattan.errors import QueryError
 from harmattan.query import Answering
-from harmattan.vocab import NS, PREFIXES, SCHEMES
+from harmattan.vocab import KEYS, NS, PREFIXES, SCHEMES
 
 Section = tuple[str, tuple[str, ...], list[list[str]]]
 NAMES = """
@@ -127,7 +127,7 @@ def compact(iri: str) -> str:
 
 
 def terms(wanted: str | None, lang: str) -> list[tuple[str, str, str, str, str]]:
-    """Return (term, kind, label, meaning, ACLED's name) of the vocabulary's terms: all, or those called ``wanted``."""
+    """Return (term, kind, label, meaning, ACLED's name) of the vocabulary's terms: all, or those called ``wanted``, as a key of a record too."""
     texts: dict[tuple[str, str], str] = {}
     matches: dict[str, list[str]] = {}
     kinds: dict[str, str] = {}
@@ -140,12 +140,13 @@ def terms(wanted: str | None, lang: str) -> list[tuple[str, str, str, str, str]]
             kinds[subject] = query.plain(triple.object).rsplit("#", 1)[-1]
         elif predicate in {"exactMatch", "closeMatch", "broadMatch"}:
             matches.setdefault(subject, []).append(query.plain(triple.object))
+    written = {key.iri for keys in KEYS.values() for name, key in keys.items() if name == wanted}
     rows = []
     for iri in sorted(kinds):
         label = texts.get((iri, "prefLabel")) or texts.get((iri, "label"), "")
         acled = [texts.get((m, "prefLabel"), "") for m in matches.get(iri, []) if "/acled/" in m]
         word = iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
-        if label and (wanted is None or fold(wanted.removeprefix("hm:")) in {fold(word), fold(label)}):
+        if label and (wanted is None or iri in written or fold(wanted.removeprefix("hm:")) in {fold(word), fold(label)}):
             rows.append((word, kinds[iri], label, texts.get((iri, "definition"), ""), "; ".join(acled)))
     return rows
 

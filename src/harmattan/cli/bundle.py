@@ -57,5 +57,6 @@ def verify(ctx: click.Context, path: Path, against: str | None) -> None:
     for problem in problems:
         click.echo(f"{path}: {problem}", err=True)
     if not problems:
-        click.echo(f"{path}: every file is there and is what the manifest says")
+        told = f", and nothing of {against} that its profile may not tell" if against else ""
+        click.echo(f"{path}: every file is there and is what the manifest says{told}")
     ctx.exit(1 if problems else 0)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from harmattan.cli import options, printing
 
@@ -44,6 +45,10 @@ def export(ctx: click.Context, /, form: str, place: str, output: Path | None, as
 
     if form not in formats.FORMATS:
         raise click.UsageError(f'there is no format "{form}"; one of {", ".join(formats.FORMATS)}')
+    for name in chosen:
+        heeding = [other for other, about in formats.FORMATS.items() if name in about.heeds]
+        if heeding and form not in heeding and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            printing.remark(ctx, f"--{name} changes nothing in {form}; it is for {', '.join(heeding)}")
     settings = formats.Options(**chosen)  # type: ignore[arg-type]
     with options.opened(place) as target, pipeline.known_on(target, as_known_on) as asked:
         report = formats.write_file(asked, form, output, settings) if output else formats.write(asked, form, sys.stdout.buffer, settings)

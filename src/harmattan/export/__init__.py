@@ -29,13 +29,16 @@ __all__ = ["FORMATS", "Format", "Options", "Report", "Source", "documents", "ver
 
 @dataclass(frozen=True)
 class Format:
-    """One way to write a selection."""
+    """One way to write a selection; ``heeds`` names the options that only some formats look at."""
 
     media_type: str
     suffix: str
     writer: Callable[[Selection, IO[bytes]], None]
     summary: str
+    heeds: tuple[str, ...] = ()
 
+
+TABLES, MAPS, NETWORKS = ("language", "hxl", "bom", "raw"), ("language", "unlocated"), ("language", "projection")
 
 FORMATS = {
     "ttl": Format("text/turtle", ".ttl", rdf.write_ttl, "the merged graph as Turtle, sorted, for people and diffs"),
@@ -44,14 +47,14 @@ FORMATS = {
     "nq": Format("application/n-quads", ".nq", rdf.write_nq, "the merged graph and the articles' graphs as sorted N-Quads"),
     "jsonld": Format("application/ld+json", ".jsonld", jsonld.write_jsonld, "the merged graph as JSON-LD, each event with its claims"),
     "ndjson": Format("application/x-ndjson", ".ndjson", jsonld.write_ndjson, "one event a line as JSON-LD, with the labels of all it names"),
-    "csv": Format("text/csv", ".csv", table.write_csv, "one row an event, for spreadsheets and statistics"),
-    "geojson": Format("application/geo+json", ".geojson", maps.write_geojson, "the events that have coordinates, for maps"),
-    "geojsonl": Format("application/geo+json-seq", ".geojsonl", maps.write_geojsonl, "the same, one feature a line"),
-    "kml": Format("application/vnd.google-earth.kml+xml", ".kml", maps.write_kml, "the same for Google Earth, with time spans"),
-    "gexf": Format("application/gexf+xml", ".gexf", network_files.write_gexf, "a network for Gephi, with dates on its edges"),
-    "graphml": Format("application/graphml+xml", ".graphml", network_files.write_graphml, "a network for yEd, igraph and others"),
-    "cyjs": Format("application/json", ".cyjs", network_files.write_cyjs, "a network for Cytoscape.js"),
-    "cx2": Format("application/json", ".cx2", network_files.write_cx2, "a network for Cytoscape and NDEx"),
+    "csv": Format("text/csv", ".csv", table.write_csv, "one row an event, for spreadsheets and statistics", TABLES),
+    "geojson": Format("application/geo+json", ".geojson", maps.write_geojson, "the events that have coordinates, for maps", MAPS),
+    "geojsonl": Format("application/geo+json-seq", ".geojsonl", maps.write_geojsonl, "the same, one feature a line", MAPS),
+    "kml": Format("application/vnd.google-earth.kml+xml", ".kml", maps.write_kml, "the same for Google Earth, with time spans", MAPS),
+    "gexf": Format("application/gexf+xml", ".gexf", network_files.write_gexf, "a network for Gephi, with dates on its edges", NETWORKS),
+    "graphml": Format("application/graphml+xml", ".graphml", network_files.write_graphml, "a network for yEd, igraph and others", NETWORKS),
+    "cyjs": Format("application/json", ".cyjs", network_files.write_cyjs, "a network for Cytoscape.js", NETWORKS),
+    "cx2": Format("application/json", ".cx2", network_files.write_cx2, "a network for Cytoscape and NDEx", NETWORKS),
     "bundle": Format("application/zip", ".zip", bundle.write_bundle, "all that a partner needs in one zip, with a manifest"),
 }
 
