@@ -3,9 +3,11 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from harmattan import ids
 from harmattan.errors import InputError
 
 LARGEST = 10_000_000  # bytes; a long newspaper feature has some 60,000
@@ -68,3 +70,30 @@ def read(path: Path) -> ArchivedText:
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: byte {error.start + 1} is not UTF-8") from error
     return ArchivedText(text, hashlib.sha256(data).hexdigest())
+
+
+@dataclass(frozen=True)
+class Article:
+    """A report as it was taken in: its archived text, who published it and when; ``notes`` say what was inferred and from what.
+
+    ``publisher`` is the id of an actor; ``outlet`` is what a page calls itself.
+    """
+
+    text: str
+    headline: str
+    publisher: str
+    published: date
+    language: str
+    url: str = ""
+    outlet: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """Return the name of the record's file and the last part of its id."""
+        return ids.slugify(f"{self.publisher.split('/', 1)[1]} {self.published} {self.headline}", 80)
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash of the archived text as UTF-8."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
