@@ -61,6 +61,19 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield server
 
 
+def dump(country: str) -> str:
+    """Return a GeoNames dump of three invented places in a country."""
+    rows = [
+        ("1", "Tin Sabou", "Tin Sabou", "Ti-n-Sabou,Tinsabou", "15.5", "-1.25", "P", "PPL"),
+        ("2", "Sabouville", "Sabouville", "", "14.5", "-2.5", "P", "PPLA"),
+        ("3", "Cercle de Sabou", "Cercle de Sabou", "", "15", "-2", "A", "ADM2"),
+    ]
+    base = {"ML": 9000000, "BF": 9000010}[country]
+    return "".join(
+        "\t".join([str(base + int(row[0])), *row[1:], country, "", "01", "", "", "", "1200", "", "250", "Africa/Bamako", "2024-01-01"]) + "\n" for row in rows
+    )
+
+
 def place_of(text: str, words: str) -> tuple[int, int]:
     """Return the line and column, from 1, at which words first stand in a text."""
     before = text[: text.index(words)]

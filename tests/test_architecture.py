@@ -9,16 +9,17 @@ SRC = Path(__file__).parents[1] / "src" / "harmattan"
 # A module imports only from the lines above its own; modules of one line never import each other.
 RUNGS = [
     "errors paths vocab",
-    "ids dates counts geo commits codes writing",
+    "ids dates counts geo commits codes writing lexicon",
     "article yamlld header layout",
     "values",
     "record",
     "seeds canonical",
-    "drafting graph ingest extract review lint_shapes",
+    "gazetteer",
+    "drafting graph ingest extract score review lint_shapes",
     "identity validate store spool",
     "query consolidate endpoint link export judge",
     "lookup",
-    "pipeline diagnosis",
+    "pipeline diagnosis conversion",
     "cli service",
     "__main__",
 ]
@@ -36,6 +37,10 @@ DOORKEEPERS = {
     "networkx": {"export"},
     "pyld": {"export"},
     "edtf": {"dates"},
+    "trafilatura": {"ingest"},
+    "lxml": {"ingest"},
+    "sentencex": {"extract"},
+    "sqlite3": {"gazetteer"},
 }
 FILES = sorted(SRC.rglob("*.py"))
 OWN = [f for f in FILES if f.name != "vocab.py"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import RECORD
+from conftest import RECORD, dump
 from harmattan import cli, paths
 from harmattan.cli import COMMANDS
 from harmattan.vocab import HM
@@ -84,6 +84,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Path:
     folder = tmp_path_factory.mktemp("work")
     for name in ("seeds", "queries"):
         subprocess.run(["cp", "-r", str(paths.resource(name)), str(folder / name)], check=True)
+    for country in ("ML", "BF"):
+        (folder / f"{country}.txt").write_text(dump(country), "utf-8")
     (folder / ".harmattan").mkdir()
     subprocess.run(["cp", "-r", str(demo / "store"), str(folder / ".harmattan" / "store")], check=True)
     return folder

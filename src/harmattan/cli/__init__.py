@@ -13,6 +13,8 @@ from harmattan.errors import HarmattanError, InputError, RecordError
 COMMANDS = {
     "demo": "Write a small Sahel sample project and build its store.",
     "new": "Write a prefilled record for an article.",
+    "extract": "Draft records from saved articles, with the claims of those who speak in them.",
+    "gazetteer": "Look places up by name; add GeoNames dumps to the local index.",
     "check": "Judge records: YAML, keys, quotes, references, shapes.",
     "fmt": "Rewrite records in their canonical form; comments stay.",
     "explain": "Say what a code means and how to mend it.",

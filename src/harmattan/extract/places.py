@@ -1,0 +1,144 @@
+"""Places: where a report names a place, what kind it says the place is, and how an event lies to it; all candidates are kept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from harmattan import lexicon
+from harmattan.counts import Interval
+from harmattan.extract.patterns import Match, Patterns
+from harmattan.extract.words import Item, Word, chunked
+from harmattan.gazetteer import Candidate, Gazetteer
+from harmattan.vocab import PlaceRelation
+
+LONGEST = 5  # words of a place's name
+JOINTS = frozenset({"d", "de", "du", "la", "le", "des", "les", "el", "al", "n", "ag", "sur"})
+COMPASS = {"north": PlaceRelation.NORTH_OF, "south": PlaceRelation.SOUTH_OF, "east": PlaceRelation.EAST_OF, "west": PlaceRelation.WEST_OF}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a place chunk means: the places that the name may mean, with the kind that the text gives (``settlement``, ``base``, ``area``, ``site``).
+
+    ``said`` is the phrase in the text's own words; ``relation`` says how something lies to the place, ``distance`` how far in kilometres, ``direction``
+    where (``north`` … ``southwest``); ``other`` is the second place of "between X and Y".
+    """
+
+    name: str
+    candidates: tuple[Candidate, ...]
+    kind: str = ""
+    relation: PlaceRelation | None = None
+    distance: float | None = None
+    direction: str = ""
+    other: "Named | None" = None
+    said: str = ""
+
+    @property
+    def country(self) -> str:
+        """Return the country of the likeliest candidate; empty where there is none."""
+        return self.candidates[0].country if self.candidates else ""
+
+
+def names(items: Sequence[Item], text: str, gazetteer: Gazetteer, language: str) -> list[Item]:
+    """Return the items of a sentence with the names of places in it as chunks (``=place``, Named)."""
+    grammar = _grammar(language)
+    return chunked(items, _names(items, text, gazetteer, grammar))
+
+
+def phrases(items: Sequence[Item], text: str, language: str) -> list[Item]:
+    """Return items with the phrases around places taken into their chunks: "the village of X", "15 km north of X", "between X and Y"."""
+    grammar = _grammar(language)
+    made = list(items)
+    for patterns in (grammar.kinds, grammar.relations):
+        matches = patterns.find(patterns.encoded(item.form for item in made))
+        found = [(m, text[made[m.first].start : made[m.behind - 1].end]) for m in matches]
+        made = chunked(made, [(m.first, m.behind, "=place", replace(_phrase(made, m, grammar), said=said)) for m, said in found])
+    return made
+
+
+def there(items: Sequence[Item], language: str) -> bool:
+    """Tell whether a sentence speaks of the place that the text named last: "there", "the same camp"."""
+    grammar = _grammar(language)
+    return next(grammar.anaphora.find(grammar.anaphora.encoded(item.form for item in items)), None) is not None
+
+
+class _Grammar:
+    """What stands around the names of places in one language."""
+
+    def __init__(self, language: str) -> None:
+        table = lexicon.table(language, "places")
+        self.kind = {phrase: kind for kind, phrases in table["kinds"].items() for phrase in phrases}
+        self.direction = {phrase: direction for direction, phrases in table["directions"].items() for phrase in phrases}
+        self.units: dict[str, float] = table["units"]
+        self.before = frozenset(table["before"]["words"]) | {word for phrase in self.kind for word in phrase.split()[-1:]}
+        self.titles = frozenset(table["persons"]["titles"])
+        slots = {"kind": list(self.kind), "direction": list(self.direction), "unit": list(self.units), "place": ["=place"], "number": ["=number"]}
+        said = table["relations"]
+        self.kinds = Patterns(slots, [(pattern, "kind") for pattern in said["kind"]])
+        self.anaphora = Patterns({}, [(phrase, "there") for phrase in table["anaphora"]["phrases"]])
+        self.relations = Patterns(slots, [(p, name) for name, patterns in said.items() if name != "kind" for p in patterns])
+
+
+@cache
+def _grammar(language: str) -> _Grammar:
+    return _Grammar(language)
+
+
+def _names(items: Sequence[Item], text: str, gazetteer: Gazetteer, grammar: _Grammar) -> Iterator[tuple[int, int, str, Named]]:
+    at = 0
+    while at < len(items):
+        found = _name(items, at, text, gazetteer, grammar) if _begins(items[at]) else None
+        if found is not None:
+            behind, named = found
+            yield at, behind, "=place", named
+            at = behind
+        else:
+            at += 1
+
+
+def _begins(item: Item) -> bool:
+    return isinstance(item, Word) and item.capital
+
+
+def _name(items: Sequence[Item], at: int, text: str, gazetteer: Gazetteer, grammar: _Grammar) -> tuple[int, Named] | None:
+    """Return (behind, place) for the longest name of a place that begins at an item."""
+    run = at + 1
+    while run < min(len(items), at + LONGEST) and isinstance(items[run], Word) and (_begins(items[run]) or items[run].form in JOINTS):
+        run += 1
+    before = items[at - 1].form if at else ""
+    for behind in range(run, at, -1):
+        if not _begins(items[behind - 1]):
+            continue
+        name = text[items[at].start : items[behind - 1].end]
+        if gazetteer.is_demonym(name):
+            continue
+        candidates = [c for c in gazetteer.find(name) if c.curated or _cued(items, at, behind, before, grammar)]
+        if candidates and before not in grammar.titles:
+            return behind, Named(name, tuple(candidates), said=name)
+    return None
+
+
+def _cued(items: Sequence[Item], at: int, behind: int, before: str, grammar: _Grammar) -> bool:
+    """Tell whether what stands around a name makes it a place's: a preposition or kind before, and no further name behind."""
+    after = items[behind] if behind < len(items) else None
+    named_on = after is not None and _begins(after)
+    return items[behind - 1].end - items[at].start > 2 and before in grammar.before and not named_on
+
+
+def _phrase(items: Sequence[Item], match: Match[str], grammar: _Grammar) -> Named:
+    slots: dict[str, Any] = {name: items[first:behind] for name, (first, behind) in match.slots.items()}
+    place: Named = slots["place"][0].value
+    if "kind" in slots:
+        place = replace(place, kind=grammar.kind[" ".join(item.form for item in slots["kind"])])
+    direction = grammar.direction.get(" ".join(item.form for item in slots.get("direction", ())), "")
+    if match.meaning == "kind":
+        return place
+    if match.meaning == "between":
+        return replace(place, relation=PlaceRelation.BETWEEN, other=slots["other"][0].value)
+    distance = None
+    if match.meaning == "distance":
+        number: Interval = slots["number"][0].value
+        n = next((n for n in (number.best, number.low, number.high) if n is not None), None)
+        distance = None if n is None else round(n * grammar.units[slots["unit"][0].form], 1)
+    return replace(place, relation=COMPASS.get(direction, PlaceRelation.NEAR), distance=distance, direction=direction)

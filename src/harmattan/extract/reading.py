@@ -1,0 +1,107 @@
+"""Reading: a report sentence by sentence through the steps, until it is known what each sentence tells, of where and when, and who says it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from harmattan.article import Article
+from harmattan.extract import counts, dates, events, mentions, places, sources, words
+from harmattan.extract.dates import Day
+from harmattan.extract.days import Clock
+from harmattan.extract.events import Facts
+from harmattan.extract.link import Linker
+from harmattan.extract.mentions import Described, Names
+from harmattan.extract.places import Named
+from harmattan.extract.sources import Speaker, Voices
+from harmattan.extract.words import Chunk, Item, Sentence
+from harmattan.gazetteer import Candidate, Gazetteer
+from harmattan.seeds import Seeds
+
+SPEAKING = ("Outlet", "AnonymousSource")
+OPENING = ("“", "«", '"', "„")
+
+
+@dataclass(slots=True)
+class Told:
+    """What one sentence tells: its facts, whose words they are, its dates and places from the nearest to the event's own word on."""
+
+    sentence: Sentence
+    facts: Facts
+    voices: Voices
+    days: list[Day] = field(default_factory=list)
+    spots: list[tuple[Named, Candidate]] = field(default_factory=list)
+    there: bool = False  # it speaks of the place that was named last
+
+    @property
+    def day(self) -> str:
+        """Return the date of what the sentence tells, as EDTF; empty where it gives none."""
+        return next((day.edtf for day in self.days if day.edtf and not day.bound), "")
+
+
+class Reader:
+    """Reads reports of one language; made once, used for many."""
+
+    def __init__(self, seeds: Seeds, gazetteer: Gazetteer, language: str) -> None:
+        """Take what the names in reports are looked up in, and their language."""
+        self.seeds, self.gazetteer, self.language = seeds, gazetteer, language
+        self.names = Names(seeds, language)
+        self.speaking = frozenset(actor for actor, cls in seeds.classes.items() if cls in SPEAKING)
+
+    def read(self, article: Article) -> tuple[list[Told], Linker]:
+        """Return what each sentence of an article tells, and the choices of places and actors for it."""
+        read = list(self._sentences(article))
+        linker = Linker(self.seeds, self.gazetteer)
+        linker.read(chunk.value for _, items in read for chunk in items if isinstance(chunk, Chunk) and chunk.form == "=place")
+        told = []
+        last = ""
+        for sentence, items in read:
+            spoken, voices = sources.find(items, self.language, self.speaking)
+            facts = events.facts(spoken, self.language)
+            _resolve_group(facts, last)
+            last = self._last_group(items) or last
+            one = Told(sentence, facts, voices, there=places.there(items, self.language))
+            one.days = [chunk.value for chunk in _nearest(spoken, "=date", facts.at)]
+            one.spots = [(chunk.value, linker.place(chunk.value)) for chunk in _nearest(spoken, "=place", facts.at)]
+            told.append(one)
+        _hear_on(told, article.text)
+        return told, linker
+
+    def _sentences(self, article: Article) -> Iterator[tuple[Sentence, list[Item]]]:
+        clock = Clock(article.published)
+        paragraph = -1
+        for sentence in words.sentences(article.text, self.language):
+            if sentence.paragraph != paragraph:
+                paragraph, clock.year = sentence.paragraph, None
+            items = dates.find(sentence.items, clock, self.language)
+            items = mentions.named(items, self.names)
+            items = places.names(items, article.text, self.gazetteer, self.language)
+            items = mentions.described(items, self.names)
+            items = counts.numbers(items, self.language)
+            items = places.phrases(items, article.text, self.language)
+            yield sentence, events.people(items, self.language)
+
+    def _last_group(self, items: Sequence[Item]) -> str:
+        named = [i for c in items if isinstance(c, Chunk) and isinstance(c.value, Described) for i in c.value.ids if self.seeds.classes.get(i) == "ArmedGroup"]
+        return named[-1] if named else ""
+
+
+def _nearest(items: Sequence[Item], form: str, at: int) -> list[Chunk]:
+    """Return the chunks of a kind, the nearest to an offset first; what stands behind it is nearer than what stands before."""
+    found = [item for item in items if isinstance(item, Chunk) and item.form == form]
+    return sorted(found, key=lambda chunk: chunk.start - at if chunk.start >= at else 2 * (at - chunk.end))
+
+
+def _hear_on(told: Sequence[Told], text: str) -> None:
+    """Let who spoke last speak on where a sentence says "he said", or where a quotation goes on."""
+    last: Speaker | None = None
+    for one in told:
+        quoted = text[one.sentence.start : one.sentence.start + 1] in OPENING
+        if not one.voices.speakers and last is not None and (one.voices.again or quoted):
+            one.voices.speakers = [last]
+        last = next(iter(one.voices.speakers), last if quoted or one.voices.again else None)
+
+
+def _resolve_group(facts: Facts, last: str) -> None:
+    """Let "the same group" mean the armed group that the text named last."""
+    for who in (facts.perpetrators, facts.targets, facts.sides):
+        who[:] = [replace(d, ids=(last,), role="") if d.role == "group" and last else d for d in who]
+        who[:] = [d for d in who if d.role != "group"]

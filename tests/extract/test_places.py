@@ -1,0 +1,35 @@
+"""Places of reports: tables of (text, place, kind, relation, kilometres)."""
+
+import pytest
+
+from extract.reports import told
+
+ENGLISH = """
+They attacked a military base in Boulkessi. | boulkessi base
+They attacked the village of Sobane Da. | sobane-da settlement
+They attacked a convoy near Tinzaouaten. | tinzaouaten near
+They attacked a convoy 15 km north of Djibo. | djibo north-of 15
+They attacked a convoy about 10 miles from Ménaka. | menaka near 16.1
+They attacked a convoy between Gossi and Hombori. | gossi between
+They attacked troops in the Mopti region. | mopti area
+They attacked a Malian convoy, a spokesman in Paris said. |
+"""
+FRENCH = """
+Ils ont attaqué le village de Seytenga. | seytenga settlement
+Ils ont attaqué un convoi à 15 km au nord de Djibo. | djibo north-of 15
+Ils ont attaqué un convoi près de Ménaka. | menaka near
+Ils ont attaqué un convoi entre Gossi et Hombori. | gossi between
+"""
+
+
+def rows(table: str, language: str) -> list[tuple[str, str, str]]:
+    return [(text.strip(), expected.strip(), language) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
+
+
+@pytest.mark.parametrize(("text", "expected", "language"), [*rows(ENGLISH, "en"), *rows(FRENCH, "fr")])
+def test_places_are_read_with_how_an_event_lies_to_them(text: str, expected: str, language: str) -> None:
+    (one,), _ = told(text, language)
+    shown = [
+        [place.id.removeprefix("place/"), named.kind, str(named.relation or ""), f"{named.distance:g}" if named.distance else ""] for named, place in one.spots
+    ]
+    assert " ".join(part for parts in shown for part in parts if part) == expected
