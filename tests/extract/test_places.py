@@ -30,6 +30,6 @@ def rows(table: str, language: str) -> list[tuple[str, str, str]]:
 def test_places_are_read_with_how_an_event_lies_to_them(text: str, expected: str, language: str) -> None:
     (one,), _ = told(text, language)
     shown = [
-        [place.id.removeprefix("place/"), named.kind, str(named.relation or ""), f"{named.distance:g}" if named.distance else ""] for named, place in one.spots
+        [s.place.id.removeprefix("place/"), s.named.kind, str(s.named.relation or ""), f"{s.named.distance:g}" if s.named.distance else ""] for s in one.spots
     ]
     assert " ".join(part for parts in shown for part in parts if part) == expected

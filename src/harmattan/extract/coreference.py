@@ -1,13 +1,13 @@
 """Coreference: which sentences of a report tell of one event: by its place, its date, its kind, and by what was spoken of last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from harmattan import dates as calendar
-from harmattan.extract.events import Trigger
+from harmattan.extract.events import Counted, Trigger
 from harmattan.extract.link import WIDE
-from harmattan.extract.reading import Told
+from harmattan.extract.reading import Spot, Told
 from harmattan.gazetteer import Candidate
 from harmattan.vocab import EventType
 
@@ -47,11 +47,43 @@ def gather(told: Sequence[Told]) -> Gathered:
     focus: list[Found] = []  # the event spoken of last stands last
     for one in told:
         if one.facts.tells and not one.sentence.headline:
-            _give(one, made, focus)
+            for part in parts(one):
+                _give(part, made, focus)
     for one in told:
         if one.facts.tells and one.sentence.headline:
             _give_headline(one, made)
     return made
+
+
+def parts(told: Told) -> list[Told]:
+    """Return what a sentence tells of each place where it tells of several: "70 were killed in A and 30 in B", "attacks in A, B and C"."""
+    narrow_ones = sorted((spot for spot in told.spots if narrow(spot.place)), key=lambda spot: spot.start)
+    distinct = list({spot.place.id: spot for spot in reversed(narrow_ones)}.values())[::-1]
+    counts = sorted(told.facts.counts, key=lambda count: count.start)
+    if len(distinct) < 2:
+        return [told]
+    if len(counts) >= len(distinct) and (split := _alternating(counts, distinct)):
+        return [replace(told, spots=[spot], facts=replace(told.facts, counts=own)) for spot, own in split]
+    listed = [spot for spot in distinct if spot.listed]
+    if len(listed) > 1 and not counts and kind(told) in ATTACKS:
+        return [replace(told, spots=[spot]) for spot in listed]
+    return [told]
+
+
+def _alternating(counts: Sequence[Counted], spots: Sequence[Spot]) -> list[tuple[Spot, list[Counted]]]:
+    """Return the counts that belong to each place where each place has its own, all before it or all behind it; nothing otherwise."""
+    for behind in (False, True):
+        bounds = [spot.start for spot in spots]
+        own = [[c for c in counts if _between(c.start, bounds, number, behind)] for number in range(len(spots))]
+        if all(own) and sum(map(len, own)) == len(counts):
+            return list(zip(spots, own, strict=True))
+    return []
+
+
+def _between(at: int, bounds: Sequence[int], number: int, behind: bool) -> bool:
+    first = bounds[number] if behind else bounds[number - 1] if number else 0
+    last = (bounds[number + 1] if number + 1 < len(bounds) else at + 1) if behind else bounds[number]
+    return first <= at < last
 
 
 def kind(told: Told) -> EventType:
@@ -67,12 +99,12 @@ def narrow(place: Candidate) -> bool:
 
 def spot(told: Told) -> Candidate | None:
     """Return the place of what a sentence tells: the nearest of its narrow ones, else of the areas."""
-    found = [place for _, place in told.spots]
+    found = [spot.place for spot in told.spots]
     return next((place for place in found if narrow(place)), next(iter(found), None))
 
 
-def _strength(trigger: Trigger) -> tuple[bool, bool]:
-    return trigger.weak, trigger.type is EventType.ATTACK
+def _strength(trigger: Trigger) -> tuple[bool, bool, bool]:
+    return trigger.weak, trigger.type in OPERATIONS - ATTACKS, trigger.type is EventType.ATTACK
 
 
 def _give(told: Told, made: Gathered, focus: list[Found]) -> None:
@@ -147,7 +179,7 @@ def _apart(one: str, other: str) -> bool:
 
 def _is_tally(told: Told) -> bool:
     """Tell whether a sentence counts over a time or a region, not in one event."""
-    at_place = any(narrow(place) for _, place in told.spots)
+    at_place = any(narrow(spot.place) for spot in told.spots)
     if not told.facts.counts or (told.facts.strong and at_place):
         return False
     if any(day.bound == "since" for day in told.days):

@@ -20,6 +20,8 @@ from harmattan.vocab import EventType, Harm, Method, ReviewStatus, Stance
 
 TARGET_OF_KIND = {"base": "army", "settlement": "civilians"}  # whom an attack on such a place is aimed at where nobody is named
 
+NO_TARGETS = frozenset({"government", "general-staff", "official", "junta"})  # who speak of what came to others
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -84,7 +86,8 @@ class _Writer:
         perpetrators = self._actors(told.facts.perpetrators, country) or self._actors(told.facts.sides[:1], country)
         if stance is Stance.CLAIMS_RESPONSIBILITY:
             perpetrators = [claimant]
-        targets = self._actors([*told.facts.targets, *told.facts.sides[1:]], country) or self._targets_by_place(told, country)
+        aimed = [who for who in told.facts.targets if who.role not in NO_TARGETS]
+        targets = self._actors([*aimed, *told.facts.sides[1:]], country) or self._targets_by_place(told, country)
         claim: dict[str, Any] = {"claimant": claimant}
         via = self.linker.actor(speaker.via, country) if speaker is not None and speaker.via is not None else ""
         said = {
@@ -111,7 +114,7 @@ class _Writer:
         return list(dict.fromkeys(actor for who in some if (actor := self.linker.actor(who, country))))
 
     def _targets_by_place(self, told: Told, country: str) -> list[str]:
-        role = next((TARGET_OF_KIND[named.kind] for named, _ in told.spots if named.kind in TARGET_OF_KIND), "")
+        role = next((TARGET_OF_KIND[s.named.kind] for s in told.spots if s.named.kind in TARGET_OF_KIND), "")
         violent = coreference.kind(told) in coreference.ATTACKS
         return self._actors([Described(role=role)], country) if role and violent and told.facts.strong else []
 
@@ -123,15 +126,19 @@ class _Writer:
         refined: dict[str, str] = lexicon.table(self.article.language, "triggers")["refined"]
         groups = [self.linker.victims(who) for who in told.facts.targets]
         if not groups and self._targets_by_place(told, country):
-            groups = ["soldiers" if any(named.kind == "base" for named, _ in told.spots) else "civilians"]
+            groups = ["soldiers" if any(s.named.kind == "base" for s in told.spots) else "civilians"]
         return next((refined[group] for group in groups if group in refined), kind)
 
     def _where(self, told: Told, found: Found) -> dict[str, Any]:
         place = coreference.spot(told)
         if place is None:
             return {"place": self._known(found.place)} if told.there and found.place is not None else {}
-        named = next(named for named, candidate in told.spots if candidate is place)
-        return {"place": self._known(place), "placeText": named.said, "placeRelation": str(named.relation or ""), "distance": named.distance}
+        named = next(spot.named for spot in told.spots if spot.place is place)
+        others = (
+            [spot.place for spot in told.spots if spot.listed and spot.place is not place] if any(s.listed and s.place is place for s in told.spots) else []
+        )
+        where = list(dict.fromkeys(self._known(one) for one in (place, *others)))
+        return {"place": where if others else where[0], "placeText": named.said, "placeRelation": str(named.relation or ""), "distance": named.distance}
 
     def _known(self, place: Candidate) -> str:
         if not place.curated:
@@ -154,7 +161,7 @@ class _Writer:
             return None
         speaker = next(iter(told.voices.speakers), None)
         made: dict[str, Any] = {"claimant": self._claimant(speaker, told, self.linker.country), "counts": numbers}
-        made |= {"places": list(dict.fromkeys(self._known(place) for _, place in told.spots))} if told.spots else {}
+        made |= {"places": list(dict.fromkeys(self._known(spot.place) for spot in told.spots))} if told.spots else {}
         since = next((day for day in told.days if day.edtf), None)
         if since is not None and (since.bound == "since" or "/" not in since.edtf):
             made["since"] = since.edtf

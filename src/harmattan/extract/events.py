@@ -139,7 +139,8 @@ def _form(text: str, items: Sequence[Item], match: Match[str], grammar: _Grammar
         return "=active"
     after = items[match.behind].form if match.behind < len(items) else ""
     opens = after in {"=actor", "=people", "=number", "=place"} or after in grammar.words["determiners"]
-    return "=active" if opens else "=passive"
+    harms = grammar.trigger[f"verbs.{grammar.verbs[text]}"].harm is not None
+    return "=active" if opens or (not harms and last in {"=actor", "=people"}) else "=passive"  # "soldiers killed in", but "Boko Haram burned much of"
 
 
 def _is_verb(before: Sequence[str], items: Sequence[Item], match: Match[str], grammar: _Grammar) -> bool:

@@ -19,6 +19,8 @@ FIGHTERS = frozenset({"jihadists", "militants", "gunmen", "people", "auxiliaries
 class Described:
     """What an actor chunk means: the actors that a name may stand for, or the role that a description gives, in a country where one is told.
 
+    The role ``group`` is the armed group that was named last, ``own`` the people of whoever speaks.
+
     ``suspected`` tells that the text only supposes so; ``linked`` holds the actors that they are said to be linked to; ``number`` is how many they are.
     """
 
@@ -49,6 +51,7 @@ class Names:
         self._table = lexicon.table(language, "actors")
         self.suspected = frozenset(self._table["adjectives"]["suspected"])
         self.functions = frozenset(self._table["around"]["functions"])
+        self.possessives = frozenset(self._table["around"]["possessives"])
         self.articles = frozenset(self._table["around"]["articles"])
         self.attributive = frozenset(self._table["around"].get("attributive", ()))
 
@@ -150,7 +153,8 @@ def _description(items: Sequence[Item], match: Match[str], names: Names) -> Desc
     told = [names.demonyms[" ".join(around[i:j])] for i in range(len(around)) for j in (i + 1, i + 2) if " ".join(around[i:j]) in names.demonyms]
     places = [item.value for item in items[match.first : first] if isinstance(item, Chunk) and item.form == "=place"]
     country = next(iter(told), "") or next((place.country for place in places), "")
-    return Described(role=role, country=country, suspected=any(form in names.suspected for form in around))
+    own = match.first > 0 and items[match.first - 1].form in names.possessives and role in FIGHTERS
+    return Described(role="own" if own else role, country=country, suspected=any(form in names.suspected for form in around))
 
 
 def _linked(items: Sequence[Item], names: Names) -> Iterator[tuple[int, int, str, Described]]:

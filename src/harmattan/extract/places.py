@@ -71,7 +71,10 @@ class _Grammar:
         self.kind = {phrase: kind for kind, phrases in table["kinds"].items() for phrase in phrases}
         self.direction = {phrase: direction for direction, phrases in table["directions"].items() for phrase in phrases}
         self.units: dict[str, float] = table["units"]
-        self.before = frozenset(table["before"]["words"]) | {word for phrase in self.kind for word in phrase.split()[-1:]}
+        self.before = frozenset(table["before"]["words"])
+        self.strong = frozenset(table["before"]["strong"])
+        self.never = frozenset(table["before"]["never"])
+        self.kinds_end = frozenset(phrase.split()[-1] for phrase in self.kind)
         self.titles = frozenset(table["persons"]["titles"])
         slots = {"kind": list(self.kind), "direction": list(self.direction), "unit": list(self.units), "place": ["=place"], "number": ["=number"]}
         said = table["relations"]
@@ -113,17 +116,22 @@ def _name(items: Sequence[Item], at: int, text: str, gazetteer: Gazetteer, gramm
         name = text[items[at].start : items[behind - 1].end]
         if gazetteer.is_demonym(name):
             continue
-        candidates = [c for c in gazetteer.find(name) if c.curated or _cued(items, at, behind, before, grammar)]
+        cue = _cue(items, at, behind, grammar)
+        candidates = [c for c in gazetteer.find(name) if c.curated or cue > (c.met != "exact")]
         if candidates and before not in grammar.titles:
             return behind, Named(name, tuple(candidates), said=name)
     return None
 
 
-def _cued(items: Sequence[Item], at: int, behind: int, before: str, grammar: _Grammar) -> bool:
-    """Tell whether what stands around a name makes it a place's: a preposition or kind before, and no further name behind."""
+def _cue(items: Sequence[Item], at: int, behind: int, grammar: _Grammar) -> int:
+    """Return how surely what stands around a name makes it a place's: 2 by a kind of place or a preposition of place, 1 by another word, 0 not at all."""
     after = items[behind] if behind < len(items) else None
-    named_on = after is not None and _begins(after)
-    return items[behind - 1].end - items[at].start > 2 and before in grammar.before and not named_on
+    before = [item.form for item in items[max(0, at - 2) : at]]
+    if items[behind - 1].end - items[at].start <= 2 or (after is not None and _begins(after)) or " ".join(before) in grammar.never:
+        return 0
+    last = before[-1] if before else ""
+    kind = last in grammar.kinds_end or (after is not None and after.form in grammar.kind)
+    return 2 if kind or last in grammar.strong else 1 if last in grammar.before else 0
 
 
 def _phrase(items: Sequence[Item], match: Match[str], grammar: _Grammar) -> Named:

@@ -12,12 +12,23 @@ from harmattan.extract.link import Linker
 from harmattan.extract.mentions import Described, Names
 from harmattan.extract.places import Named
 from harmattan.extract.sources import Speaker, Voices
-from harmattan.extract.words import Chunk, Item, Sentence
+from harmattan.extract.words import Chunk, Item, Sentence, Word
 from harmattan.gazetteer import Candidate, Gazetteer
 from harmattan.seeds import Seeds
 
 SPEAKING = ("Outlet", "AnonymousSource")
+LIST_WORDS = frozenset({",", "and", "et", "in", "of", "the", "as", "well", "de", "d", "du", "a", "au", "aux", "dans", "la", "le", "l", "ainsi", "que"})
 OPENING = ("“", "«", '"', "„")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a sentence: what the text says of it, the place that it is taken to be, its offset, and its number in a list ("in A, B and C")."""
+
+    named: Named
+    place: Candidate
+    start: int
+    listed: int = 0
 
 
 @dataclass(slots=True)
@@ -28,7 +39,7 @@ class Told:
     facts: Facts
     voices: Voices
     days: list[Day] = field(default_factory=list)
-    spots: list[tuple[Named, Candidate]] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
     there: bool = False  # it speaks of the place that was named last
 
     @property
@@ -56,11 +67,13 @@ class Reader:
         for sentence, items in read:
             spoken, voices = sources.find(items, self.language, self.speaking)
             facts = events.facts(spoken, self.language)
-            _resolve_group(facts, last)
+            voices.speakers = [replace(s, who=replace(s.who, ids=(last,))) if s.who.role == "group" and last else s for s in voices.speakers]
+            _resolve_group(facts, last, next((s.who for s in voices.speakers), None))
             last = self._last_group(items) or last
             one = Told(sentence, facts, voices, there=places.there(items, self.language))
             one.days = [chunk.value for chunk in _nearest(spoken, "=date", facts.at)]
-            one.spots = [(chunk.value, linker.place(chunk.value)) for chunk in _nearest(spoken, "=place", facts.at)]
+            listed = _listed(spoken)
+            one.spots = [Spot(c.value, linker.place(c.value), c.start, listed.get(c.start, 0)) for c in _nearest(spoken, "=place", facts.at)]
             told.append(one)
         _hear_on(told, article.text)
         return told, linker
@@ -90,6 +103,22 @@ def _nearest(items: Sequence[Item], form: str, at: int) -> list[Chunk]:
     return sorted(found, key=lambda chunk: chunk.start - at if chunk.start >= at else 2 * (at - chunk.end))
 
 
+def _listed(items: Sequence[Item]) -> dict[int, int]:
+    """Return the numbers of the places that stand in a list with "and", by their offsets."""
+    found: dict[int, int] = {}
+    run: list[int] = []
+    joined = False
+    for item in (*items, Word(0, 0, ".")):
+        if item.form == "=place" and item.value.other is None:
+            run.append(item.start)
+        elif run and item.form in LIST_WORDS:
+            joined |= item.form in {"and", "et"} and len(run) > 0
+        else:
+            found |= {start: number for number, start in enumerate(run, 1)} if joined and len(run) > 1 else {}
+            run, joined = [], False
+    return found
+
+
 def _hear_on(told: Sequence[Told], text: str) -> None:
     """Let who spoke last speak on where a sentence says "he said", or where a quotation goes on."""
     last: Speaker | None = None
@@ -100,8 +129,10 @@ def _hear_on(told: Sequence[Told], text: str) -> None:
         last = next(iter(one.voices.speakers), last if quoted or one.voices.again else None)
 
 
-def _resolve_group(facts: Facts, last: str) -> None:
-    """Let "the same group" mean the armed group that the text named last."""
+def _resolve_group(facts: Facts, last: str, speaker: Described | None) -> None:
+    """Let "the same group" mean the armed group that the text named last, and "its fighters" the people of who speaks, or of that group."""
+    own = speaker or Described((last,) if last else ())
     for who in (facts.perpetrators, facts.targets, facts.sides):
         who[:] = [replace(d, ids=(last,), role="") if d.role == "group" and last else d for d in who]
-        who[:] = [d for d in who if d.role != "group"]
+        who[:] = [replace(d, ids=own.ids, role=own.role) if d.role == "own" else d for d in who]
+        who[:] = [d for d in who if d.role not in {"group", "own"}]

@@ -65,7 +65,7 @@ def find(items: Sequence[Item], language: str, speaking: frozenset[str]) -> tupl
     for match in sorted(grammar.patterns.all(grammar.patterns.encoded(item.form for item in items)), key=_order):
         _hear(match, items, voices, heard)
     voices.speakers = [heard[at] for at in sorted(heard)]
-    aside = {at for at in voices.aside if items[at].form != "=actor"}
+    aside = voices.aside | _opening_date(items, heard, speaking)
     silent = {at for at, speaker in heard.items() if speaker.stance is not Stance.CLAIMS_RESPONSIBILITY}
     silent |= {match for speaker in heard.values() if speaker.via is not None for match in _positions(items, speaker.via)}
     made = list(items)
@@ -75,6 +75,13 @@ def find(items: Sequence[Item], language: str, speaking: frozenset[str]) -> tupl
         elif isinstance(item, Chunk) and at in aside:
             made[at] = replace(item, form="=aside")
     return made, voices
+
+
+def _opening_date(items: Sequence[Item], heard: dict[int, Speaker], speaking: frozenset[str]) -> set[int]:
+    """Return the date that a sentence opens with where somebody who only speaks comes next: "On Monday, two sources spoke of"."""
+    dates = [at for at, item in enumerate(items[:3]) if item.form == "=date"]
+    actors = [at for at, item in enumerate(items) if item.form in {"=actor", "=people"}]
+    return {dates[0]} if dates and actors and actors[0] in heard and _only_speaks(items[actors[0]], speaking) else set()
 
 
 def _order(match: Match[str]) -> tuple[int, int]:
@@ -96,6 +103,8 @@ def _hear(match: Match[str], items: Sequence[Item], voices: Voices, heard: dict[
 def _speak(match: Match[str], items: Sequence[Item], heard: dict[int, Speaker]) -> None:
     at = match.slots["actor"][0]
     who: Described = items[at].value
+    if at and items[at - 1].form in {"no", "aucun", "aucune"}:
+        return  # "no group has said"
     if any(speaker.via is who for speaker in heard.values()):
         return  # who passed it on is not heard again as a speaker
     via: Described | None = items[match.slots["via"][0]].value if "via" in match.slots else None
@@ -109,5 +118,5 @@ def _positions(items: Sequence[Item], who: Described) -> list[int]:
     return [at for at, item in enumerate(items) if isinstance(item, Chunk) and item.value is who]
 
 
-def _only_speaks(item: Chunk, speaking: frozenset[str]) -> bool:
-    return bool(item.value.ids) and set(item.value.ids) <= speaking
+def _only_speaks(item: Item, speaking: frozenset[str]) -> bool:
+    return isinstance(item.value, Described) and bool(item.value.ids) and set(item.value.ids) <= speaking
