@@ -30,6 +30,11 @@ class Clock:
         self.named = day.latest if day.latest and day.earliest == day.latest else self.named
         self.year = day.latest.year if with_year and day.latest else self.year
 
+    def turn(self) -> None:
+        """Begin a paragraph: the year that was named last counts no more, unless the report tells of long ago."""
+        recent = self.published is None or self.named is None or (self.published - self.named).days < 300
+        self.year = None if recent else self.year
+
     @property
     def anchor(self) -> date | None:
         """Return the day that "two days earlier" counts from."""

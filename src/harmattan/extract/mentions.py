@@ -159,7 +159,11 @@ def _description(items: Sequence[Item], match: Match[str], names: Names) -> Desc
 
 def _linked(items: Sequence[Item], names: Names) -> Iterator[tuple[int, int, str, Described]]:
     for match in names.links.find(names.links.encoded(item.form for item in items)):
-        value = {slot: _value(items[first]) for slot, (first, _) in match.slots.items() if slot in {"role", "actor", "other"}}
+        value = {slot: _value(items[first]) for slot, (first, _) in match.slots.items() if slot in {"role", "actor", "other", "whole"}}
+        if match.meaning == "part":  # "203 members of armed groups"
+            if value["whole"].role == "people":
+                yield match.first, match.behind, "=role", value["role"]
+            continue
         actor, role = value["actor"], value.get("role")
         if match.meaning == "linked" and role is not None:
             yield match.first, match.behind, "=actor", replace(role, linked=actor.ids)

@@ -83,7 +83,8 @@ class Reader:
         paragraph = -1
         for sentence in words.sentences(article.text, self.language):
             if sentence.paragraph != paragraph:
-                paragraph, clock.year = sentence.paragraph, None
+                paragraph = sentence.paragraph
+                clock.turn()
             items = dates.find(sentence.items, clock, self.language)
             items = mentions.named(items, self.names)
             items = places.names(items, article.text, self.gazetteer, self.language)

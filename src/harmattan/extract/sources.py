@@ -1,6 +1,6 @@
 """Sources: who says what a sentence says: the claimant, who passed it on, and how the claimant stands to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -10,6 +10,7 @@ from harmattan.extract.patterns import Match, Patterns
 from harmattan.extract.words import Chunk, Item
 from harmattan.vocab import Stance
 
+OF = frozenset({"of", "in", "from", "de", "d", "du", "a"})
 STANCES = {"claims-responsibility": Stance.CLAIMS_RESPONSIBILITY, "denies": Stance.DENIES, "suspects": Stance.SUSPECTS}
 
 
@@ -65,7 +66,7 @@ def find(items: Sequence[Item], language: str, speaking: frozenset[str]) -> tupl
     for match in sorted(grammar.patterns.all(grammar.patterns.encoded(item.form for item in items)), key=_order):
         _hear(match, items, voices, heard)
     voices.speakers = [heard[at] for at in sorted(heard)]
-    aside = voices.aside | _opening_date(items, heard, speaking)
+    aside = voices.aside | _opening_date(items, heard) | _homes(items, heard)
     silent = {at for at, speaker in heard.items() if speaker.stance is not Stance.CLAIMS_RESPONSIBILITY}
     silent |= {match for speaker in heard.values() if speaker.via is not None for match in _positions(items, speaker.via)}
     made = list(items)
@@ -77,11 +78,16 @@ def find(items: Sequence[Item], language: str, speaking: frozenset[str]) -> tupl
     return made, voices
 
 
-def _opening_date(items: Sequence[Item], heard: dict[int, Speaker], speaking: frozenset[str]) -> set[int]:
-    """Return the date that a sentence opens with where somebody who only speaks comes next: "On Monday, two sources spoke of"."""
+def _opening_date(items: Sequence[Item], heard: Iterable[int]) -> set[int]:
+    """Return the date that a sentence opens with where a speaker comes next: "On Monday, two sources spoke of"."""
     dates = [at for at, item in enumerate(items[:3]) if item.form == "=date"]
     actors = [at for at, item in enumerate(items) if item.form in {"=actor", "=people"}]
-    return {dates[0]} if dates and actors and actors[0] in heard and _only_speaks(items[actors[0]], speaking) else set()
+    return {dates[0]} if dates and actors and actors[0] in heard else set()
+
+
+def _homes(items: Sequence[Item], heard: Iterable[int]) -> set[int]:
+    """Return the places that only say where a speaker belongs: "a councillor of Bankass"."""
+    return {at + 2 for at in heard if at + 2 < len(items) and items[at + 1].form in OF and items[at + 2].form == "=place"}
 
 
 def _order(match: Match[str]) -> tuple[int, int]:
