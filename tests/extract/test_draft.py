@@ -67,7 +67,8 @@ def test_the_seed_article_gives_its_events_with_who_says_what() -> None:
     assert ("actor/security-sources", "actor/reuters", None, None, [31]) in said
     assert ("actor/africanews", None, "place/timbuktu", "2025-06-01", []) in said
     assert ("actor/maghrebi", None, "place/boulkessi", "2025-05-31", []) in said
-    assert ("actor/jnim", None, "place/dioura", "2025-05-24", [41]) in said
+    assert ("actor/jnim", None, "place/dioura", "2025-05-24", []) in said
+    assert ("actor/unspecified-source", None, "place/dioura", "2025-05-24", [41]) in said
     assert data["tallies"][0]["claimant"] == "actor/regional-sources"
     assert [n["low"] for n in data["tallies"][0]["counts"]] == [401]
 

@@ -1,7 +1,7 @@
 """Drafts: what was read of a report as a record: its events, each with the claims of those who speak of it, its tallies, and what was not understood."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from harmattan.article import Article
 from harmattan.counts import Interval
 from harmattan.extract import coreference
 from harmattan.extract.coreference import Found
+from harmattan.extract.events import Counted
 from harmattan.extract.link import Linker
 from harmattan.extract.mentions import Described
 from harmattan.extract.reading import Reader, Told
@@ -20,6 +21,7 @@ from harmattan.vocab import EventType, Harm, Method, ReviewStatus, Stance
 
 TARGET_OF_KIND = {"base": "army", "settlement": "civilians"}  # whom an attack on such a place is aimed at where nobody is named
 
+NEXT = 8  # letters between two numbers told in one breath: " and ", ", and "
 NO_TARGETS = frozenset({"government", "general-staff", "official", "junta"})  # who speak of what came to others
 
 
@@ -67,7 +69,20 @@ class _Writer:
         kind = str(self._refined(found.told[0], country)).replace("-", " ")
         where = found.place.name if found.place else self.article.headline
         label = f"{kind.capitalize()}: {where}" + (f", {found.day}" if found.day else "")
-        return {"id": self._event_id(found), "label": {"en": label}, "claims": [self._claim(told, found, country) for told in found.told]}
+        claims = [self._claim(part, speaker, found, country) for told in found.told for part, speaker in _voiced(told)]
+        self._aim(claims, country)
+        return {"id": self._event_id(found), "label": {"en": label}, "claims": claims}
+
+    def _aim(self, claims: list[dict[str, Any]], country: str) -> None:
+        """Let people whom nobody describes be civilians where an event has no other target."""
+        unknown = [
+            c
+            for c in claims
+            if any(n["harm"] in {Harm.KILLED, Harm.INJURED, Harm.ABDUCTED} and (n.get("low") or n.get("best") or n.get("high")) for n in c.get("counts", []))
+        ]
+        civilians = self._actors([Described(role="civilians")], country)
+        if unknown and civilians and not any("target" in claim for claim in claims):
+            unknown[0]["target"] = civilians
 
     def _event_id(self, found: Found) -> str:
         bounds = calendar.bounds(found.day) if found.day else None
@@ -79,8 +94,7 @@ class _Writer:
         self.named.add(name)
         return f"event/{name}"
 
-    def _claim(self, told: Told, found: Found, country: str) -> dict[str, Any]:
-        speaker = next(iter(told.voices.speakers), None)
+    def _claim(self, told: Told, speaker: Speaker | None, found: Found, country: str) -> dict[str, Any]:
         stance = _stance(told, speaker)
         claimant = self._claimant(speaker, told, country)
         perpetrators = self._actors(told.facts.perpetrators, country) or self._actors(told.facts.sides[:1], country)
@@ -114,7 +128,7 @@ class _Writer:
         return list(dict.fromkeys(actor for who in some if (actor := self.linker.actor(who, country))))
 
     def _targets_by_place(self, told: Told, country: str) -> list[str]:
-        role = next((TARGET_OF_KIND[s.named.kind] for s in told.spots if s.named.kind in TARGET_OF_KIND), "")
+        role = next((s.named.target or TARGET_OF_KIND[s.named.kind] for s in told.spots if s.named.kind in TARGET_OF_KIND), "")
         violent = coreference.kind(told) in coreference.ATTACKS
         return self._actors([Described(role=role)], country) if role and violent and told.facts.strong else []
 
@@ -152,7 +166,9 @@ class _Writer:
             if counted.number is None or (counted.harm, group) in seen:
                 continue
             seen.add((counted.harm, group))
-            yield _count(counted.harm, group, counted.number, self.article.text[counted.start : counted.end])
+            same = [c for c in told.facts.counts if c.harm is counted.harm and c.number is not None and self.linker.victims(c.who) == group]
+            number, end = _together(same)
+            yield _count(counted.harm, group, number, self.article.text[counted.start : end])
 
     def tally(self, told: Told) -> dict[str, Any] | None:
         """Return a total over a time or region; None where no number is told."""
@@ -170,11 +186,46 @@ class _Writer:
         return made | {"quote": self.words(told)}
 
 
+def _voiced(told: Told) -> list[tuple[Told, Speaker | None]]:
+    """Return what each speaker of a sentence says: who claims an attack says no more than that; of several speakers each has the numbers next to it."""
+    claiming = [s for s in told.voices.speakers if s.stance is Stance.CLAIMS_RESPONSIBILITY]
+    others = [s for s in told.voices.speakers if s.stance is not Stance.CLAIMS_RESPONSIBILITY]
+    bare = replace(told.facts, counts=[], targets=[], outcomes=[], weapons=[])
+    said: list[tuple[Told, Speaker | None]] = [(replace(told, facts=bare), speaker) for speaker in claiming[:1]]
+    if claiming and not told.facts.counts and not others:
+        return [(replace(told, facts=replace(told.facts, counts=[])), claiming[0])]
+    if len(others) < 2 or not told.facts.counts:
+        return [*said, (told, next(iter(others), None))]
+    trailing = min(count.start for count in told.facts.counts) < others[0].at
+    own: list[list[Counted]] = [[] for _ in others]
+    for count in told.facts.counts:
+        heard = [n for n, s in enumerate(others) if (s.at > count.start) is trailing]
+        own[(heard[0] if trailing else heard[-1]) if heard else 0].append(count)
+    said += [(replace(told, facts=replace(told.facts, counts=own[n])), speaker) for n, speaker in enumerate(others) if own[n]]
+    return said
+
+
 def _stance(told: Told, speaker: Speaker | None) -> Stance:
     if speaker is not None and speaker.stance is not Stance.ASSERTS:
         return speaker.stance
     doubted = told.voices.suspects or any(who.suspected for who in told.facts.perpetrators)
     return Stance.SUSPECTS if doubted else Stance.ASSERTS
+
+
+def _together(same: Sequence[Counted]) -> tuple[Interval, int]:
+    """Return what is told of one group in one breath, "two militiamen and three fighters", as one number, and where the words end."""
+    first = same[0]
+    total, end = first.number or Interval(), first.end
+    for one in same[1:]:
+        if one.number is None or one.who == first.who or not 0 <= one.start - end <= NEXT:
+            break
+        total = Interval(*(None if a is None or b is None else a + b for a, b in zip(_ends(total), _ends(one.number), strict=True)))
+        end = one.end
+    return total, end
+
+
+def _ends(number: Interval) -> tuple[int | None, int | None, int | None]:
+    return number.low, number.best, number.high
 
 
 def _count(harm: Harm, group: str, number: Interval, phrase: str) -> dict[str, Any]:

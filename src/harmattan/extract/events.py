@@ -240,21 +240,33 @@ def _roles(items: Sequence[Item], forms: Sequence[str], grammar: _Grammar, told:
     matches = list(grammar.roles.all(grammar.roles.encoded(forms)))
     aimed = {match.slots["actor"][0] for match in matches if match.meaning == "target" and "noun" in match.slots}
     for match in matches:
-        if match.meaning == "perpetrator" and match.slots["actor"][0] in aimed:
-            continue  # "an ambush against a convoy cost the lives of": the convoy is no doer
         trigger = _trigger_of(items, match)
         at = match.slots["actor"][0]
-        actor = items[at].value
         if match.meaning == "sides":
             told.sides += [_who(items[first]) for name, (first, _) in match.slots.items() if name in {"actor", "other"}]
         elif match.meaning == "group-perpetrator":
-            told.perpetrators += [actor] if actor.role in FIGHTERS or actor.ids else []
-        elif match.meaning == "perpetrator" and "verb" in match.slots and items[match.slots["verb"][0] - 1].form in {"and", "et", "or", "ou"}:
-            continue  # "killed 15 and injured 19": the doer stands before the first verb
+            told.perpetrators += [items[at].value] if items[at].value.role in FIGHTERS or items[at].value.ids else []
         elif match.meaning == "perpetrator" and (trigger is None or trigger.subject == "perpetrator" or "passive" in match.slots):
-            told.perpetrators += [_who(chunk) for chunk in _actors(items, at, -1 if "verb" in match.slots else 1)]
+            told.perpetrators += [_who(chunk) for chunk in _actors(items, at, -1 if "verb" in match.slots else 1)] if _does(match, items, aimed) else []
         elif trigger is not None:  # the subject of "died", the object of "attacked"
             told.targets += [_who(chunk) for chunk in _actors(items, at, -1 if _left(match) else 1)]
+
+
+def _does(match: Match[str], items: Sequence[Item], aimed: set[int]) -> bool:
+    """Tell whether the actor before a verb is its doer.
+
+    Not so in "an ambush against a convoy cost the lives of", in "killed 15 and injured 19", nor in "attacked farmers, killing six".
+    """
+    if match.slots["actor"][0] in aimed:
+        return False
+    if "verb" not in match.slots:
+        return True
+    at = match.slots["verb"][0]
+    return items[at - 1].form not in {"and", "et", "or", "ou"} and not _words(items[at]).endswith(("ing", "ant"))
+
+
+def _words(item: Item) -> str:
+    return " ".join(one.form for one in item.inner) if isinstance(item, Chunk) else item.form
 
 
 def _left(match: Match[str]) -> bool:

@@ -12,7 +12,7 @@ from harmattan.extract.words import Chunk, Item, Word, chunked, read
 from harmattan.seeds import Seeds
 from harmattan.vocab import NameKind
 
-FIGHTERS = frozenset({"jihadists", "militants", "gunmen", "people", "auxiliaries"})  # roles that a group's name may stand before
+FIGHTERS = frozenset({"jihadists", "militants", "gunmen", "people", "auxiliaries", "mercenaries"})  # roles that a group's name may stand before
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,13 @@ class Names:
         slots = {"role": ["=role"], "actor": ["=actor"], "adj": self._table["adjectives"]["any"], "suspect": list(self.suspected)}
         return Patterns(slots, [(pattern, kind) for kind, patterns in self._table["links"].items() for pattern in patterns])
 
+    def ends_place(self, name: "Name", items: Sequence[Item], at: int) -> bool:
+        """Tell whether a people's name only ends the name of a village: "Djongué Bambara"."""
+        before = items[at - 1] if at > 1 else None
+        if not isinstance(before, Word) or not before.capital or before.form in self.demonyms:
+            return False
+        return {self._seeds.classes.get(actor) for actor in name.ids} == {"Population"}
+
     def is_adjective(self, items: Sequence[Item], match: Match[str]) -> bool:
         """Tell whether a noun only says more of another: "jihadist threat", "menace jihadiste"."""
         first, behind = match.slots["role"]
@@ -132,7 +139,7 @@ def described(items: Sequence[Item], names: Names) -> list[Item]:
 def _named(items: Sequence[Item], names: Names) -> Iterator[tuple[int, int, str, Described]]:
     at = 0
     while at < len(items):
-        found = next((name for name in names.named.get(items[at].form, ()) if _stands(name, items, at)), None)
+        found = next((name for name in names.named.get(items[at].form, ()) if _stands(name, items, at) and not names.ends_place(name, items, at)), None)
         if found is not None:
             yield at, at + len(found.forms), "=actor", Described(found.ids)
         at += len(found.forms) if found else 1
@@ -148,7 +155,9 @@ def _stands(name: Name, items: Sequence[Item], at: int) -> bool:
 
 def _description(items: Sequence[Item], match: Match[str], names: Names) -> Described:
     first, behind = match.slots["role"]
-    role = names.roles[" ".join(item.form for item in items[first:behind])]
+    forms = [item.form for item in items[match.first : behind]]
+    first = next(match.first + n for n in range(len(forms)) if " ".join(forms[n:]) in names.roles)  # "armed men" and not "men"
+    role = names.roles[" ".join(forms[first - match.first :])]
     around = [item.form for item in (*items[match.first : first], *items[behind : match.behind])]
     told = [names.demonyms[" ".join(around[i:j])] for i in range(len(around)) for j in (i + 1, i + 2) if " ".join(around[i:j]) in names.demonyms]
     places = [item.value for item in items[match.first : first] if isinstance(item, Chunk) and item.form == "=place"]

@@ -21,8 +21,9 @@ COMPASS = {"north": PlaceRelation.NORTH_OF, "south": PlaceRelation.SOUTH_OF, "ea
 class Named:
     """What a place chunk means: the places that the name may mean, with the kind that the text gives (``settlement``, ``base``, ``area``, ``site``).
 
-    ``said`` is the phrase in the text's own words; ``relation`` says how something lies to the place, ``distance`` how far in kilometres, ``direction``
-    where (``north`` … ``southwest``); ``other`` is the second place of "between X and Y".
+    ``target`` is the role of those whom an attack on it is aimed at, where the phrase tells; ``said`` is the phrase in the text's own words; ``relation`` says
+    how something lies to the place, ``distance`` how far in kilometres, ``direction`` where (``north`` … ``southwest``); ``other`` is the second place of
+    "between X and Y".
     """
 
     name: str
@@ -33,6 +34,7 @@ class Named:
     direction: str = ""
     other: "Named | None" = None
     said: str = ""
+    target: str = ""
 
     @property
     def country(self) -> str:
@@ -53,7 +55,13 @@ def phrases(items: Sequence[Item], text: str, language: str) -> list[Item]:
     for patterns in (grammar.kinds, grammar.relations):
         matches = patterns.find(patterns.encoded(item.form for item in made))
         found = [(m, text[made[m.first].start : made[m.behind - 1].end]) for m in matches]
-        made = chunked(made, [(m.first, m.behind, "=place", replace(_phrase(made, m, grammar), said=said)) for m, said in found])
+        made = chunked(
+            made,
+            [
+                (m.first, m.behind, "=place", replace(_phrase(made, m, grammar), said=said, target=grammar.target(made[m.first : m.behind])))
+                for m, said in found
+            ],
+        )
     return made
 
 
@@ -66,6 +74,11 @@ def there(items: Sequence[Item], language: str) -> bool:
 class _Grammar:
     """What stands around the names of places in one language."""
 
+    def target(self, items: Sequence[Item]) -> str:
+        """Return the role of those whom an attack on a place is aimed at, by the words of the phrase; empty where they do not tell."""
+        forms = {item.form for item in items}
+        return next((role for role, told in self.targets.items() if forms & told), "")
+
     def __init__(self, language: str) -> None:
         table = lexicon.table(language, "places")
         self.kind = {phrase: kind for kind, phrases in table["kinds"].items() for phrase in phrases}
@@ -76,6 +89,7 @@ class _Grammar:
         self.never = frozenset(table["before"]["never"])
         self.kinds_end = frozenset(phrase.split()[-1] for phrase in self.kind)
         self.titles = frozenset(table["persons"]["titles"])
+        self.targets = {role: frozenset(told) for role, told in table["targets"].items()}
         slots = {"kind": list(self.kind), "direction": list(self.direction), "unit": list(self.units), "place": ["=place"], "number": ["=number"]}
         said = table["relations"]
         self.kinds = Patterns(slots, [(pattern, "kind") for pattern in said["kind"]])

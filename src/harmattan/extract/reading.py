@@ -64,12 +64,11 @@ class Reader:
         linker.read(chunk.value for _, items in read for chunk in items if isinstance(chunk, Chunk) and chunk.form == "=place")
         told = []
         last = ""
-        for sentence, items in read:
+        for sentence, found in read:
+            items, last = self._groups(found, last)
             spoken, voices = sources.find(items, self.language, self.speaking)
             facts = events.facts(spoken, self.language)
-            voices.speakers = [replace(s, who=replace(s.who, ids=(last,))) if s.who.role == "group" and last else s for s in voices.speakers]
-            _resolve_group(facts, last, next((s.who for s in voices.speakers), None))
-            last = self._last_group(items) or last
+            _own(facts, next((speaker.who for speaker in voices.speakers), Described((last,) if last else ())))
             one = Told(sentence, facts, voices, there=places.there(items, self.language))
             one.days = [chunk.value for chunk in _nearest(spoken, "=date", facts.at)]
             listed = _listed(spoken)
@@ -93,9 +92,15 @@ class Reader:
             items = places.phrases(items, article.text, self.language)
             yield sentence, events.people(items, self.language)
 
-    def _last_group(self, items: Sequence[Item]) -> str:
-        named = [i for c in items if isinstance(c, Chunk) and isinstance(c.value, Described) for i in c.value.ids if self.seeds.classes.get(i) == "ArmedGroup"]
-        return named[-1] if named else ""
+    def _groups(self, items: Sequence[Item], last: str) -> tuple[list[Item], str]:
+        """Return items in which "the same group" is the armed group that was named last, and the group that is named last in them."""
+        made = list(items)
+        for at, item in enumerate(items):
+            who = item.value
+            if isinstance(item, Chunk) and isinstance(who, Described):
+                made[at] = replace(item, value=replace(who, ids=(last,), role="")) if who.role == "group" and last else item
+                last = next((actor for actor in reversed(who.ids) if self.seeds.classes.get(actor) == "ArmedGroup"), last)
+        return made, last
 
 
 def _nearest(items: Sequence[Item], form: str, at: int) -> list[Chunk]:
@@ -108,15 +113,17 @@ def _listed(items: Sequence[Item]) -> dict[int, int]:
     """Return the numbers of the places that stand in a list with "and", by their offsets."""
     found: dict[int, int] = {}
     run: list[int] = []
-    joined = False
+    joined = divided = False
     for item in (*items, Word(0, 0, ".")):
-        if item.form == "=place" and item.value.other is None:
+        if item.form == "=place" and item.value.other is None and (divided or not run):
             run.append(item.start)
+            divided = False
         elif run and item.form in LIST_WORDS:
-            joined |= item.form in {"and", "et"} and len(run) > 0
+            joined |= item.form in {"and", "et"}
+            divided |= item.form in {",", "and", "et"}
         else:
             found |= {start: number for number, start in enumerate(run, 1)} if joined and len(run) > 1 else {}
-            run, joined = [], False
+            run, joined, divided = [], False, False
     return found
 
 
@@ -130,10 +137,8 @@ def _hear_on(told: Sequence[Told], text: str) -> None:
         last = next(iter(one.voices.speakers), last if quoted or one.voices.again else None)
 
 
-def _resolve_group(facts: Facts, last: str, speaker: Described | None) -> None:
-    """Let "the same group" mean the armed group that the text named last, and "its fighters" the people of who speaks, or of that group."""
-    own = speaker or Described((last,) if last else ())
+def _own(facts: Facts, speaker: Described) -> None:
+    """Let "its fighters" mean the people of who speaks; a group that nobody names is nobody."""
     for who in (facts.perpetrators, facts.targets, facts.sides):
-        who[:] = [replace(d, ids=(last,), role="") if d.role == "group" and last else d for d in who]
-        who[:] = [replace(d, ids=own.ids, role=own.role) if d.role == "own" else d for d in who]
+        who[:] = [replace(d, ids=speaker.ids, role=speaker.role) if d.role == "own" else d for d in who]
         who[:] = [d for d in who if d.role not in {"group", "own"}]

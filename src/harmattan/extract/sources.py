@@ -80,7 +80,7 @@ def find(items: Sequence[Item], language: str, speaking: frozenset[str]) -> tupl
 
 def _opening_date(items: Sequence[Item], heard: Iterable[int]) -> set[int]:
     """Return the date that a sentence opens with where a speaker comes next: "On Monday, two sources spoke of"."""
-    dates = [at for at, item in enumerate(items[:3]) if item.form == "=date"]
+    dates = [at for at, item in enumerate(items[:3]) if item.form == "=date" and len(item.value.edtf) != len("2025-05")]
     actors = [at for at, item in enumerate(items) if item.form in {"=actor", "=people"}]
     return {dates[0]} if dates and actors and actors[0] in heard else set()
 
