@@ -49,7 +49,7 @@ def scored(language: str) -> dict[str, Slot]:
         if data["language"] == language:
             text = path.read_text("utf-8")
             article = Article(text, data["headline"], data["publisher"], date.fromisoformat(data["published"]), language)
-            score.compare(draft(article, reader, date(2026, 1, 1), "test").record, data, points, slots)
+            score.compare(draft(article, reader, date(2026, 1, 1), "test").record, data, points, slots, whole=True)
     return slots
 
 

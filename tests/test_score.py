@@ -42,6 +42,12 @@ def test_an_event_is_found_by_kind_place_and_date(drafted: dict[str, Any], found
     assert (events.right, events.wrong, events.lacking) == (found, 1 - found, 1 - found)
 
 
+def test_slots_of_events_that_were_not_found_count_where_the_whole_is_asked_for() -> None:
+    slots: dict[str, Slot] = {}
+    score.compare(record(claim("place/b", perpetrator=["actor/isgs"])), record(claim(perpetrator=["actor/jnim"])), POINTS, slots, whole=True)
+    assert (slots["perpetrators"].right, slots["perpetrators"].wrong, slots["perpetrators"].lacking) == (0, 1, 1)
+
+
 def test_slots_are_compared_on_events_that_were_found() -> None:
     one = claim(perpetrator=["actor/jnim"], counts=[{"harm": "killed", "victims": "soldiers", "low": 31}])
     other = claim(

@@ -9,6 +9,7 @@ from harmattan.geo import Point
 from harmattan.vocab import EventType, Harm
 
 NEAR_KM = 10.0
+SLOTS = ("days", "perpetrators", "targets", "killed", "claimants")
 # Types that tell of one happening in other words: who reads "ambush" for "armed assault" has found the event.
 FAMILIES: Mapping[str, frozenset[str]] = {
     "attack": frozenset(
@@ -138,8 +139,12 @@ def _overlap(one: str, other: str) -> bool:
     return begins and (not (second.earliest and first.latest) or second.earliest <= first.latest)
 
 
-def compare(drafted: Mapping[str, Any], reviewed: Mapping[str, Any], points: Mapping[str, Point], slots: dict[str, Slot]) -> None:
-    """Add what a draft has right, wrong and lacking against the reviewed record of its article."""
+def compare(drafted: Mapping[str, Any], reviewed: Mapping[str, Any], points: Mapping[str, Point], slots: dict[str, Slot], *, whole: bool = False) -> None:
+    """Add what a draft has right, wrong and lacking against the reviewed record of its article.
+
+    Slots other than ``events`` are compared on the events that were found; ``whole`` counts those of the others as lacking or wrong too, so that finding
+    one more event can only raise the score.
+    """
     one, other = seen(drafted, points), seen(reviewed, points)
     pairs = align(one, other)
     name = str(reviewed["id"]).split("/", 1)[1]
@@ -149,10 +154,13 @@ def compare(drafted: Mapping[str, Any], reviewed: Mapping[str, Any], points: Map
     events.lacking += len(other) - len(pairs)
     events.misses += [f"{name}: not found: {event.id}" for event in other if event not in [r for _, r in pairs]]
     events.misses += [f"{name}: not there: {event.id}" for event in one if event not in [d for d, _ in pairs]]
-    for drafted_event, reviewed_event in pairs:
-        where = f"{name} {reviewed_event.id}"
-        for slot in ("days", "perpetrators", "targets", "killed", "claimants"):
-            slots.setdefault(slot, Slot()).compare(set(getattr(drafted_event, slot)), set(getattr(reviewed_event, slot)), where)
+    for slot in SLOTS:
+        counted = slots.setdefault(slot, Slot())
+        for drafted_event, reviewed_event in pairs:
+            counted.compare(set(getattr(drafted_event, slot)), set(getattr(reviewed_event, slot)), f"{name} {reviewed_event.id}")
+        if whole:
+            counted.wrong += sum(len(getattr(event, slot)) for event in one if event not in [d for d, _ in pairs])
+            counted.lacking += sum(len(getattr(event, slot)) for event in other if event not in [r for _, r in pairs])
 
 
 def _actors(value: Any) -> list[str]:

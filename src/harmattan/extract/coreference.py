@@ -45,10 +45,13 @@ def gather(told: Sequence[Told]) -> Gathered:
     """Return the events of a report, in the order in which it names them; the headline is given to the event that it fits."""
     made = Gathered()
     focus: list[Found] = []  # the event spoken of last stands last
+    titled = next((place for one in told if one.sentence.headline and (place := spot(one)) is not None and narrow(place)), None)
     for one in told:
         if one.facts.tells and not one.sentence.headline:
             for part in parts(one):
                 _give(part, made, focus)
+                if titled is not None and len(made.events) == 1 and made.events[0].place is None:
+                    made.events[0].place = titled  # a report opens with what its headline says
     for one in told:
         if one.facts.tells and one.sentence.headline:
             _give_headline(one, made)
@@ -103,8 +106,8 @@ def spot(told: Told) -> Candidate | None:
     return next((place for place in found if narrow(place)), next(iter(found), None))
 
 
-def _strength(trigger: Trigger) -> tuple[bool, bool, bool]:
-    return trigger.weak, trigger.type in OPERATIONS - ATTACKS, trigger.type is EventType.ATTACK
+def _strength(trigger: Trigger) -> tuple[bool, bool, bool, bool]:
+    return trigger.weak, trigger.type in OPERATIONS - ATTACKS, trigger.type not in ATTACKS, trigger.type is EventType.ATTACK
 
 
 def _give(told: Told, made: Gathered, focus: list[Found]) -> None:

@@ -90,7 +90,8 @@ class Names:
     def descriptions(self) -> Patterns[str]:
         """Return the patterns of a noun with its adjectives: before it in English, behind it in French too."""
         slots = {"role": list(self.roles), "adj": [*self._table["adjectives"]["any"], *self.demonyms], "place": ["=place"]}
-        made = {"en": ["({place} 's)? {adj}* {role}"], "fr": ["{adj}* {role} {adj:behind}*"]}[self.language]
+        slots["nationals"] = [word for word in self.demonyms if word.endswith("s") and len(word) > 5]
+        made = {"en": ["({place} 's)? {adj}* {role}", "{nationals}"], "fr": ["{adj}* {role} {adj:behind}*"]}[self.language]
         return Patterns(slots, [(pattern, "described") for pattern in made])
 
     @cached_property
@@ -108,6 +109,8 @@ class Names:
 
     def is_adjective(self, items: Sequence[Item], match: Match[str]) -> bool:
         """Tell whether a noun only says more of another: "jihadist threat", "menace jihadiste"."""
+        if "role" not in match.slots:
+            return False
         first, behind = match.slots["role"]
         if self.language == "fr":
             before = items[match.first - 1] if match.first else None
@@ -154,7 +157,9 @@ def _stands(name: Name, items: Sequence[Item], at: int) -> bool:
 
 
 def _description(items: Sequence[Item], match: Match[str], names: Names) -> Described:
-    first, behind = match.slots["role"]
+    if "nationals" in match.slots:  # "four Americans"
+        return Described(role="people", country=names.demonyms[" ".join(item.form for item in items[match.first : match.behind])])
+    behind = match.slots["role"][1]
     forms = [item.form for item in items[match.first : behind]]
     first = next(match.first + n for n in range(len(forms)) if " ".join(forms[n:]) in names.roles)  # "armed men" and not "men"
     role = names.roles[" ".join(forms[first - match.first :])]

@@ -55,7 +55,7 @@ class Reader:
         """Take what the names in reports are looked up in, and their language."""
         self.seeds, self.gazetteer, self.language = seeds, gazetteer, language
         self.names = Names(seeds, language)
-        self.speaking = frozenset(actor for actor, cls in seeds.classes.items() if cls in SPEAKING)
+        self.speaking = {actor: cls for actor, cls in seeds.classes.items() if cls in SPEAKING}
 
     def read(self, article: Article) -> tuple[list[Told], Linker]:
         """Return what each sentence of an article tells, and the choices of places and actors for it."""

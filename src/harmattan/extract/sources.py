@@ -1,6 +1,6 @@
 """Sources: who says what a sentence says: the claimant, who passed it on, and how the claimant stands to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -55,16 +55,20 @@ def _grammar(language: str) -> _Grammar:
     return _Grammar(language)
 
 
-def find(items: Sequence[Item], language: str, speaking: frozenset[str]) -> tuple[list[Item], Voices]:
+def find(items: Sequence[Item], language: str, speaking: Mapping[str, str]) -> tuple[list[Item], Voices]:
     """Return the items of a sentence with its speakers as ``=speaker`` chunks, and whose words it holds.
 
-    ``speaking`` are the actors that only speak, such as outlets and anonymous sources; an armed side that says something may act in the same sentence.
+    ``speaking`` are the actors that only speak, outlets and anonymous sources, with their class; an armed side that says something may act in the same
+    sentence.
     """
     grammar = _grammar(language)
     voices = Voices()
     heard: dict[int, Speaker] = {}
     for match in sorted(grammar.patterns.all(grammar.patterns.encoded(item.form for item in items)), key=_order):
         _hear(match, items, voices, heard)
+    if not heard:  # an anonymous source does nothing but speak
+        named = [at for at, item in enumerate(items) if _only_speaks(item, speaking) and speaking[item.value.ids[0]] == "AnonymousSource"]
+        heard = {at: Speaker(items[at].value, at=items[at].start) for at in named[:1]}
     voices.speakers = [heard[at] for at in sorted(heard)]
     aside = voices.aside | _opening_date(items, heard) | _homes(items, heard)
     silent = {at for at, speaker in heard.items() if speaker.stance is not Stance.CLAIMS_RESPONSIBILITY}
@@ -124,5 +128,5 @@ def _positions(items: Sequence[Item], who: Described) -> list[int]:
     return [at for at, item in enumerate(items) if isinstance(item, Chunk) and item.value is who]
 
 
-def _only_speaks(item: Item, speaking: frozenset[str]) -> bool:
-    return isinstance(item.value, Described) and bool(item.value.ids) and set(item.value.ids) <= speaking
+def _only_speaks(item: Item, speaking: Mapping[str, str]) -> bool:
+    return isinstance(item.value, Described) and bool(item.value.ids) and set(item.value.ids) <= speaking.keys()
