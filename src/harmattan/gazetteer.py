@@ -39,6 +39,7 @@ SPELLINGS = [
     (r"dj", "j"),
     (r"ph", "f"),
     (r"(?<=[bdgrt])h", ""),
+    (r"(?<=[aeiou])h(?=[bdfgjklmnprst])", ""),
     (r"y", "i"),
     (r"ai|ei|ay|ey", "e"),
     (r"ss|c|z", "s"),

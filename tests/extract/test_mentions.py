@@ -16,7 +16,7 @@ Al-Qaida-linked militants | militants/al-qaida
 the Group for the Support of Islam and Muslims (JNIM) | jnim
 Fighters belonging to Katiba Macina ambushed FAMa | katibat-macina malian-armed-forces
 members of the Dan Na Ambassagou militia | dan-na-ambassagou
-a jihadist threat, insurgent violence, army casualties |
+a jihadist threat, an insurgent stronghold, army casualties |
 suspected jihadists killed villagers | jihadists? civilians
 the army said its soldiers were attacked | army army
 """

@@ -241,6 +241,9 @@ def _roles(items: Sequence[Item], forms: Sequence[str], grammar: _Grammar, told:
     aimed = {match.slots["actor"][0] for match in matches if match.meaning == "target" and "noun" in match.slots}
     for match in matches:
         trigger = _trigger_of(items, match)
+        if match.meaning == "own":
+            told.perpetrators.append(Described(role="own"))
+            continue
         at = match.slots["actor"][0]
         if match.meaning == "sides":
             told.sides += [_who(items[first]) for name, (first, _) in match.slots.items() if name in {"actor", "other"}]
@@ -262,6 +265,8 @@ def _does(match: Match[str], items: Sequence[Item], aimed: set[int]) -> bool:
     if "verb" not in match.slots:
         return True
     at = match.slots["verb"][0]
+    if items[at - 1].form == "," and match.slots["actor"][0] == at - 2:
+        return False  # "captured two soldiers, seized vehicles"
     return items[at - 1].form not in {"and", "et", "or", "ou"} and not _words(items[at]).endswith(("ing", "ant"))
 
 

@@ -51,6 +51,8 @@ class Names:
         self._table = lexicon.table(language, "actors")
         self.suspected = frozenset(self._table["adjectives"]["suspected"])
         self.functions = frozenset(self._table["around"]["functions"])
+        nouns = lexicon.table(language, "triggers")["nouns"].values()
+        self.happenings = frozenset(form for noun in nouns for form in noun["forms"])
         self.possessives = frozenset(self._table["around"]["possessives"])
         self.articles = frozenset(self._table["around"]["articles"])
         self.attributive = frozenset(self._table["around"].get("attributive", ()))
@@ -89,9 +91,9 @@ class Names:
     @cached_property
     def descriptions(self) -> Patterns[str]:
         """Return the patterns of a noun with its adjectives: before it in English, behind it in French too."""
-        slots = {"role": list(self.roles), "adj": [*self._table["adjectives"]["any"], *self.demonyms], "place": ["=place"]}
-        slots["nationals"] = [word for word in self.demonyms if word.endswith("s") and len(word) > 5]
-        made = {"en": ["({place} 's)? {adj}* {role}", "{nationals}"], "fr": ["{adj}* {role} {adj:behind}*"]}[self.language]
+        slots = {"role": list(self.roles), "adj": [*self._table["adjectives"]["any"], *self.demonyms], "place": ["=place", "=country"], "country": ["=country"]}
+        slots["nationals"] = [word if word.endswith("s") else f"{word}s" for word in self.demonyms if word.endswith(("an", "ans"))]
+        made = {"en": ["({place} 's)? {adj}* {role}", "{country} {adj}* {role}", "{nationals}"], "fr": ["{adj}* {role} {adj:behind}*"]}[self.language]
         return Patterns(slots, [(pattern, "described") for pattern in made])
 
     @cached_property
@@ -100,12 +102,11 @@ class Names:
         slots = {"role": ["=role"], "actor": ["=actor"], "adj": self._table["adjectives"]["any"], "suspect": list(self.suspected)}
         return Patterns(slots, [(pattern, kind) for kind, patterns in self._table["links"].items() for pattern in patterns])
 
-    def ends_place(self, name: "Name", items: Sequence[Item], at: int) -> bool:
-        """Tell whether a people's name only ends the name of a village: "Djongué Bambara"."""
-        before = items[at - 1] if at > 1 else None
-        if not isinstance(before, Word) or not before.capital or before.form in self.demonyms:
-            return False
-        return {self._seeds.classes.get(actor) for actor in name.ids} == {"Population"}
+    def is_of_place(self, name: "Name", items: Sequence[Item], at: int) -> bool:
+        """Tell whether a people's name only begins or ends the name of a village: "Bambara Maoudé", "Djongué Bambara"."""
+        around = [*items[max(1, at - 1) : at], *items[at + len(name.forms) : at + len(name.forms) + 1]]
+        capitals = [item for item in around if isinstance(item, Word) and item.capital and item.form not in self.demonyms]
+        return bool(capitals) and {self._seeds.classes.get(actor) for actor in name.ids} == {"Population"}
 
     def is_adjective(self, items: Sequence[Item], match: Match[str]) -> bool:
         """Tell whether a noun only says more of another: "jihadist threat", "menace jihadiste"."""
@@ -114,10 +115,14 @@ class Names:
         first, behind = match.slots["role"]
         if self.language == "fr":
             before = items[match.first - 1] if match.first else None
+            if before is not None and before.form in self.happenings and self.roles.get(items[first].form) in FIGHTERS:
+                return False  # "attaque jihadiste" tells who attacked
             return isinstance(before, Word) and before.number is None and before.form.isalpha() and before.form not in self.functions
         after = items[behind] if behind < len(items) else None
         if behind - first > 1 or items[first].form not in self.attributive or not isinstance(after, Word) or not after.form.isalpha():
             return False
+        if after.form in self.happenings and self.roles[items[first].form] in FIGHTERS:
+            return False  # "jihadist attack" tells who attacked
         return after.form not in self.functions and not after.form.endswith("ed")
 
     def _defined(self, key: str) -> Iterator[dict[str, Any]]:
@@ -132,17 +137,22 @@ def named(items: Sequence[Item], names: Names) -> list[Item]:
 
 def described(items: Sequence[Item], names: Names) -> list[Item]:
     """Return the items of a sentence with the descriptions of actors as chunks too, and what binds them to names taken in."""
-    matches = names.descriptions.find(names.descriptions.encoded(item.form for item in items))
+    matches = names.descriptions.find(names.descriptions.encoded(_form(item) for item in items))
     found = chunked(items, [(m.first, m.behind, "=role", _description(items, m, names)) for m in matches if not names.is_adjective(items, m)])
     linked = chunked(found, _linked(found, names))
     linked = chunked(linked, _linked(linked, names))  # members of X who are linked to Y
     return [replace(item, form="=actor") if isinstance(item, Chunk) and item.form == "=role" else item for item in linked]
 
 
+def _form(item: Item) -> str:
+    """Return the form of an item; a country's name may stand as an adjective, "three Mali soldiers"."""
+    return "=country" if item.form == "=place" and item.value.candidates[0].kind == "Country" else item.form
+
+
 def _named(items: Sequence[Item], names: Names) -> Iterator[tuple[int, int, str, Described]]:
     at = 0
     while at < len(items):
-        found = next((name for name in names.named.get(items[at].form, ()) if _stands(name, items, at) and not names.ends_place(name, items, at)), None)
+        found = next((name for name in names.named.get(items[at].form, ()) if _stands(name, items, at) and not names.is_of_place(name, items, at)), None)
         if found is not None:
             yield at, at + len(found.forms), "=actor", Described(found.ids)
         at += len(found.forms) if found else 1
@@ -158,7 +168,8 @@ def _stands(name: Name, items: Sequence[Item], at: int) -> bool:
 
 def _description(items: Sequence[Item], match: Match[str], names: Names) -> Described:
     if "nationals" in match.slots:  # "four Americans"
-        return Described(role="people", country=names.demonyms[" ".join(item.form for item in items[match.first : match.behind])])
+        word = items[match.first].form
+        return Described(role="people", country=names.demonyms.get(word, "") or names.demonyms[word.removesuffix("s")])
     behind = match.slots["role"][1]
     forms = [item.form for item in items[match.first : behind]]
     first = next(match.first + n for n in range(len(forms)) if " ".join(forms[n:]) in names.roles)  # "armed men" and not "men"

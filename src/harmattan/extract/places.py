@@ -128,10 +128,12 @@ def _name(items: Sequence[Item], at: int, text: str, gazetteer: Gazetteer, gramm
         if not _begins(items[behind - 1]):
             continue
         name = text[items[at].start : items[behind - 1].end]
-        if gazetteer.is_demonym(name):
+        first = items[at]
+        short = isinstance(first, Word) and first.upper and len(name) <= 5  # an acronym, not a village
+        if gazetteer.is_demonym(name) or items[at].form in grammar.direction:
             continue
         cue = _cue(items, at, behind, grammar)
-        candidates = [c for c in gazetteer.find(name) if c.curated or cue > (c.met != "exact")]
+        candidates = [c for c in gazetteer.find(name) if c.curated or (cue > (c.met != "exact") and not short)]
         if candidates and before not in grammar.titles:
             return behind, Named(name, tuple(candidates), said=name)
     return None

@@ -16,6 +16,7 @@ from harmattan.extract.words import Chunk, Item, Sentence, Word
 from harmattan.gazetteer import Candidate, Gazetteer
 from harmattan.seeds import Seeds
 
+FIGHTING = ("ArmedGroup", "StateForce")
 SPEAKING = ("Outlet", "AnonymousSource")
 LIST_WORDS = frozenset({",", "and", "et", "in", "of", "the", "as", "well", "de", "d", "du", "a", "au", "aux", "dans", "la", "le", "l", "ainsi", "que"})
 OPENING = ("“", "«", '"', "„")
@@ -68,7 +69,7 @@ class Reader:
             items, last = self._groups(found, last)
             spoken, voices = sources.find(items, self.language, self.speaking)
             facts = events.facts(spoken, self.language)
-            _own(facts, next((speaker.who for speaker in voices.speakers), Described((last,) if last else ())))
+            _own(facts, next((speaker.who for speaker in voices.speakers if self._fights(speaker.who)), Described((last,) if last else ())))
             one = Told(sentence, facts, voices, there=places.there(items, self.language))
             one.days = [chunk.value for chunk in _nearest(spoken, "=date", facts.at)]
             listed = _listed(spoken)
@@ -91,6 +92,9 @@ class Reader:
             items = counts.numbers(items, self.language)
             items = places.phrases(items, article.text, self.language)
             yield sentence, events.people(items, self.language)
+
+    def _fights(self, who: Described) -> bool:
+        return who.role in {"army", "security-forces", "general-staff"} or any(self.seeds.classes.get(actor) in FIGHTING for actor in who.ids)
 
     def _groups(self, items: Sequence[Item], last: str) -> tuple[list[Item], str]:
         """Return items in which "the same group" is the armed group that was named last, and the group that is named last in them."""
