@@ -24,6 +24,7 @@ from harmattan.writing import whole
 
 COLUMNS = 19  # of a GeoNames dump: https://download.geonames.org/export/dump/readme.txt
 LONGEST_LINE = 100_000  # characters; the alternate names of a capital take some 10,000
+REMEMBERED = 20_000  # names looked up; reports of a region name the same places again and again
 NEAR = 85  # how alike two keys must be to be offered, of 100 (rapidfuzz ratio)
 SCHEMA = """
 CREATE TABLE feature (id INTEGER PRIMARY KEY, name TEXT, lat REAL, long REAL, kind TEXT, country TEXT, admin1 TEXT, admin2 TEXT, population INTEGER);
@@ -95,6 +96,7 @@ class Gazetteer:
         """Take the seeds and the file of the index; raise InputError where the file is no index."""
         self.seeds = seeds
         self._index = _opened(index) if index else None
+        self._met: dict[tuple[str, bool], list[Candidate]] = {}
 
     def __enter__(self) -> "Gazetteer":
         return self
@@ -128,6 +130,13 @@ class Gazetteer:
 
         The places of the seeds come first, then the most populous.
         """
+        if (name, near) not in self._met:
+            if len(self._met) >= REMEMBERED:
+                self._met.clear()
+            self._met[name, near] = self._find(name, near)
+        return self._met[name, near]
+
+    def _find(self, name: str, near: bool) -> list[Candidate]:
         plain = folded(name)
         if not plain:
             return []

@@ -39,6 +39,7 @@ class _Grammar:
         self.articles = {"en": {"a", "an"}, "fr": {"un"}}[language]
         self.vague = [(tuple(phrase.split()), Interval(**bounds)) for phrase, bounds in table["vague"].items()]
         self.vague.sort(key=lambda pair: -len(pair[0]))
+        self.vague_first = frozenset(words[0] for words, _ in self.vague)
         self.phrases = Patterns({"number": ["=number"]}, [(p, kind) for kind, patterns in table["phrases"].items() for p in patterns])
 
 
@@ -61,6 +62,8 @@ def _plain(items: Sequence[Item], grammar: _Grammar) -> Iterator[tuple[int, int,
 
 
 def _vague(items: Sequence[Item], at: int, grammar: _Grammar) -> tuple[int, Interval] | None:
+    if items[at].form not in grammar.vague_first:
+        return None
     for words, interval in grammar.vague:
         behind = at + len(words)
         if items[at].form == words[0] and behind <= len(items) and all(i.form == w for i, w in zip(items[at:behind], words, strict=True)):

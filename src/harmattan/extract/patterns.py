@@ -19,6 +19,7 @@ ITEM = re.compile(
     |(?P<space>\s+)""",
     re.VERBOSE,
 )
+PLAIN = re.compile("[\ue000-\uf8ff]+")
 FIRST = 0xE000  # private use: no text is ever matched itself, only the characters that stand for its words
 T = TypeVar("T")
 
@@ -34,7 +35,7 @@ class Match(Generic[T]):
 
 
 class Patterns(Generic[T]):
-    """A set of patterns over words and slots, tried in order: the longest of those that match at a word wins, the first among equals."""
+    """A set of patterns over words and slots, of which the longest that matches at a word wins; among equals a plain phrase, then the first."""
 
     def __init__(self, slots: Mapping[str, Iterable[str]], patterns: Iterable[tuple[str, T]]) -> None:
         """Take the words and phrases of each slot (the kind of a number or chunk is written ``=kind``) and (pattern, meaning) pairs.
@@ -43,9 +44,17 @@ class Patterns(Generic[T]):
         """
         self._characters: dict[str, str] = {}
         self._slots = {name: self._alternatives(phrases) for name, phrases in slots.items()}
-        stops = self._slots.get("stop", "[]")
-        self._through = f"[^{stops[1:-1]}]" if stops != "[]" else "."
+        stops = self._slots.get("stop", "")
+        if "|" in stops or (stops and stops[0] != "["):
+            raise ValueError("what stops a gap is single words")
+        self._through = f"[^{stops[1:-1]}]" if stops else "."
         self._patterns = [(re.compile(self._compiled(text)), meaning) for text, meaning in patterns]
+        # Most patterns of a large set are plain phrases, which are found by their first word.
+        self._phrases: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+        self._others = [(regex, meaning) for regex, meaning in self._patterns if not PLAIN.fullmatch(regex.pattern)]
+        for regex, meaning in self._patterns:
+            if PLAIN.fullmatch(regex.pattern):
+                self._phrases.setdefault(regex.pattern[0], []).append((regex, meaning))
         self._any = re.compile("|".join(f"(?:{_unnamed(regex.pattern)})" for regex, _ in self._patterns) or "(?!)")
 
     def _character(self, word: str) -> str:
@@ -98,7 +107,8 @@ class Patterns(Generic[T]):
         """Yield the matches in a sentence from left to right; they do not overlap."""
         at = 0
         while (start := self._any.search(encoded, at)) is not None:
-            tried = ((regex.match(encoded, start.start()), meaning) for regex, meaning in self._patterns)
+            first = start.start()
+            tried = [(regex.match(encoded, first), meaning) for regex, meaning in (*self._phrases.get(encoded[first], ()), *self._others)]
             match, meaning = max(((match, meaning) for match, meaning in tried if match is not None), key=_width)
             yield Match(match.start(), match.end(), meaning, {k: match.span(k) for k, v in match.groupdict().items() if v is not None})
             at = max(match.end(), match.start() + 1)
