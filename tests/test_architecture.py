@@ -20,6 +20,7 @@ RUNGS = [
     "query consolidate endpoint link export judge",
     "lookup",
     "pipeline diagnosis conversion",
+    "batch measurement",
     "cli service",
     "__main__",
 ]

@@ -86,6 +86,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Path:
         subprocess.run(["cp", "-r", str(paths.resource(name)), str(folder / name)], check=True)
     for country in ("ML", "BF"):
         (folder / f"{country}.txt").write_text(dump(country), "utf-8")
+    lines = [{"id": 1, "text": "On 12 March 2022, gunmen attacked Djibo.", "published": "2022-03-13"}]
+    (folder / "articles.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     (folder / ".harmattan").mkdir()
     subprocess.run(["cp", "-r", str(demo / "store"), str(folder / ".harmattan" / "store")], check=True)
     return folder

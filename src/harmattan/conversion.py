@@ -44,7 +44,11 @@ class Converter:
             data = path.read_bytes()
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-        article = ingest(str(path), data, said, self.seeds)
+        return self.read(str(path), data, said)
+
+    def read(self, path: str, data: bytes, said: Said) -> Converted:
+        """Return the draft of a page or text; ``path`` is for messages. Raises InputError where it cannot be taken in."""
+        article = ingest(path, data, said, self.seeds)
         if article.language not in self._readers:
             self._readers[article.language] = Reader(self.seeds, self.gazetteer, article.language)
         made = draft(article, self._readers[article.language], self.today, self.by)

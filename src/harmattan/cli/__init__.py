@@ -14,6 +14,8 @@ COMMANDS = {
     "demo": "Write a small Sahel sample project and build its store.",
     "new": "Write a prefilled record for an article.",
     "extract": "Draft records from saved articles, with the claims of those who speak in them.",
+    "batch": "Draft records from many articles, in shards that can be resumed.",
+    "score": "Compare drafts with reviewed records, slot by slot.",
     "gazetteer": "Look places up by name; add GeoNames dumps to the local index.",
     "check": "Judge records: YAML, keys, quotes, references, shapes.",
     "fmt": "Rewrite records in their canonical form; comments stay.",

@@ -146,9 +146,12 @@ def remark(ctx: click.Context, text: str) -> None:
 
 
 @contextmanager
-def progress(ctx: click.Context, title: str, total: int) -> Iterator[Any]:
-    """Show a progress bar on standard error while there is much to do and somebody to see it; yields a function that counts one."""
-    quiet = (ctx.find_root().obj or {}).get("quiet") or not sys.stderr.isatty() or "CI" in os.environ or total < 50
+def progress(ctx: click.Context, title: str, total: int | None) -> Iterator[Any]:
+    """Show a progress bar on standard error while there is much to do (None: nobody knows how much) and somebody to see it.
+
+    Yields a function that counts one.
+    """
+    quiet = (ctx.find_root().obj or {}).get("quiet") or not sys.stderr.isatty() or "CI" in os.environ or (total is not None and total < 50)
     if quiet:
         yield lambda *_: None
         return

@@ -27,6 +27,7 @@ WORD = re.compile(
 DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][^()\n.;:!?]{1,60}?\s?\([A-Z][^()\n]{1,25}\)\s?(?:[-–—:]+\s|(?=[A-ZÀ-Þ“«\"]))|[A-ZÀ-Þ][A-ZÀ-Þ/, .'’]{2,40}(?:, [^-–—\n.]{2,25})?\s?[–—-]+\s)"
 )
+ENDS = frozenset('.!"')
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 QUOTES = dict.fromkeys(map(ord, "’‘ʼ`´ʹ′"), "'") | dict.fromkeys(map(ord, "“”„«»‹›″"), '"')
 
@@ -150,8 +151,9 @@ def sentences(text: str, language: str) -> Iterator[Sentence]:
         seen.add(folded[start:end])
         dateline = DATELINE.match(text, start, end) if 0 < number < 6 else None
         start = dateline.end() if dateline else start  # noqa: PLW2901
+        titled = number == 0 and folded[end - 1] not in ENDS  # a note has no headline
         for first, last in _split(text, folded, start, end, language):
-            yield Sentence(first, last, tuple(_words(text, folded, first, last)), number, headline=number == 0)
+            yield Sentence(first, last, tuple(_words(text, folded, first, last)), number, headline=titled)
 
 
 def _paragraphs(folded: str, language: str) -> Iterator[tuple[int, int]]:
