@@ -55,6 +55,9 @@ def gather(told: Sequence[Told]) -> Gathered:
     for one in told:
         if one.facts.tells and one.sentence.headline:
             _give_headline(one, made)
+        elif one.harm and not one.facts.tells:
+            made.unread.append(one)
+    made.unread.sort(key=lambda one: one.sentence.start)
     return made
 
 

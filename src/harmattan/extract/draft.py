@@ -48,6 +48,8 @@ def draft(article: Article, reader: Reader, today: date, by: str) -> Draft:
     data |= {"note": " ".join(notes)} if notes else {}
     tallies = [tally for one in gathered.tallies if (tally := writer.tally(one)) is not None]
     data |= {"tallies": tallies} if tallies else {}
+    bonds = writer.ties(told)
+    data |= {"ties": bonds} if bonds else {}
     return Draft(data, tuple(sorted(writer.places.values(), key=lambda place: place.id)))
 
 
@@ -170,6 +172,22 @@ class _Writer:
             number, end = _together(same)
             yield _count(counted.harm, group, number, self.article.text[counted.start : end])
 
+    def ties(self, told: Iterable[Told]) -> list[dict[str, Any]]:
+        """Return the relations that the sentences tell, each once for each who says it."""
+        found: dict[tuple[str, ...], dict[str, Any]] = {}
+        for one in told:
+            claimant = self._claimant(next(iter(one.voices.speakers), None), one, self.linker.country)
+            for bond in one.bonds:
+                subject, bound = (self.linker.actor(who, self.linker.country) for who in (bond.subject, bond.object))
+                said = {
+                    "claimant": self.article.publisher if claimant in {subject, bound} else claimant,
+                    "subject": subject,
+                    "tie": str(bond.kind),
+                    "object": bound,
+                }
+                found.setdefault(tuple(said.values()), {**said, "quote": self.words(one)})
+        return list(found.values())
+
     def tally(self, told: Told) -> dict[str, Any] | None:
         """Return a total over a time or region; None where no number is told."""
         numbers = list(self._counts(told))
@@ -177,7 +195,8 @@ class _Writer:
             return None
         speaker = next(iter(told.voices.speakers), None)
         made: dict[str, Any] = {"claimant": self._claimant(speaker, told, self.linker.country), "counts": numbers}
-        made |= {"places": list(dict.fromkeys(self._known(spot.place) for spot in told.spots))} if told.spots else {}
+        where = list(dict.fromkeys(self._known(spot.place) for spot in told.spots)) or ([self.linker.country] if self.linker.country else [])
+        made |= {"places": where} if where else {}
         since = next((day for day in told.days if day.edtf), None)
         if since is not None and (since.bound == "since" or "/" not in since.edtf):
             made["since"] = since.edtf

@@ -179,6 +179,12 @@ def facts(items: Sequence[Item], language: str) -> Facts:
     return told
 
 
+def speaks_of_harm(items: Sequence[Item], language: str) -> bool:
+    """Tell whether a sentence has a word of death, injury or the like."""
+    harms = _grammar(language).words["harm"]
+    return any(item.form in harms for item in items)
+
+
 def people(items: Sequence[Item], language: str) -> list[Item]:
     """Return items with numbers and the actors behind them as one chunk (``=people``, Described with its number); "a soldier" is one."""
     patterns = _people(language)

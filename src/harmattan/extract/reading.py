@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from harmattan.article import Article
-from harmattan.extract import counts, dates, events, mentions, places, sources, words
+from harmattan.extract import counts, dates, events, mentions, places, sources, ties, words
 from harmattan.extract.dates import Day
 from harmattan.extract.days import Clock
 from harmattan.extract.events import Facts
@@ -12,6 +12,7 @@ from harmattan.extract.link import Linker
 from harmattan.extract.mentions import Described, Names
 from harmattan.extract.places import Named
 from harmattan.extract.sources import Speaker, Voices
+from harmattan.extract.ties import Bond
 from harmattan.extract.words import Chunk, Item, Sentence, Word
 from harmattan.gazetteer import Candidate, Gazetteer
 from harmattan.seeds import Seeds
@@ -42,6 +43,8 @@ class Told:
     days: list[Day] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     there: bool = False  # it speaks of the place that was named last
+    bonds: list[Bond] = field(default_factory=list)
+    harm: bool = False  # it has a word of death or injury, understood or not
 
     @property
     def day(self) -> str:
@@ -62,15 +65,17 @@ class Reader:
         """Return what each sentence of an article tells, and the choices of places and actors for it."""
         read = list(self._sentences(article))
         linker = Linker(self.seeds, self.gazetteer)
-        linker.read(chunk.value for _, items in read for chunk in items if isinstance(chunk, Chunk) and chunk.form == "=place")
+        linker.read(chunk.value for _, items, _ in read for chunk in items if isinstance(chunk, Chunk) and chunk.form == "=place")
         told = []
         last = ""
-        for sentence, found in read:
+        for sentence, found, bonds in read:
             items, last = self._groups(found, last)
             spoken, voices = sources.find(items, self.language, self.speaking)
             facts = events.facts(spoken, self.language)
             _own(facts, next((speaker.who for speaker in voices.speakers if self._fights(speaker.who)), Described((last,) if last else ())))
             one = Told(sentence, facts, voices, there=places.there(items, self.language))
+            one.bonds = bonds
+            one.harm = events.speaks_of_harm(sentence.items, self.language)
             one.days = [chunk.value for chunk in _nearest(spoken, "=date", facts.at)]
             listed = _listed(spoken)
             one.spots = [Spot(c.value, linker.place(c.value), c.start, listed.get(c.start, 0)) for c in _nearest(spoken, "=place", facts.at)]
@@ -78,7 +83,7 @@ class Reader:
         _hear_on(told, article.text)
         return told, linker
 
-    def _sentences(self, article: Article) -> Iterator[tuple[Sentence, list[Item]]]:
+    def _sentences(self, article: Article) -> Iterator[tuple[Sentence, list[Item], list[Bond]]]:
         clock = Clock(article.published)
         paragraph = -1
         for sentence in words.sentences(article.text, self.language):
@@ -87,11 +92,12 @@ class Reader:
                 clock.turn()
             items = dates.find(sentence.items, clock, self.language)
             items = mentions.named(items, self.names)
+            bonds = ties.find(items, self.language)
             items = places.names(items, article.text, self.gazetteer, self.language)
             items = mentions.described(items, self.names)
             items = counts.numbers(items, self.language)
             items = places.phrases(items, article.text, self.language)
-            yield sentence, events.people(items, self.language)
+            yield sentence, events.people(items, self.language), bonds
 
     def _fights(self, who: Described) -> bool:
         return who.role in {"army", "security-forces", "general-staff"} or any(self.seeds.classes.get(actor) in FIGHTING for actor in who.ids)
