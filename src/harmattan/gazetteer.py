@@ -126,9 +126,9 @@ class Gazetteer:
         return folded(name) in self._demonyms
 
     def find(self, name: str, *, near: bool = False) -> list[Candidate]:
-        """Return the places that a name may mean: those of that very name, else of a spelling of it, else (``near``) of a name much like it.
+        """Return the places that a name may mean: those of that very name and of a spelling of it, else (``near``) of a name much like it.
 
-        The places of the seeds come first, then the most populous.
+        The places of the seeds come first, then those of that very name, then the most populous.
         """
         if (name, near) not in self._met:
             if len(self._met) >= REMEMBERED:
@@ -140,14 +140,13 @@ class Gazetteer:
         plain = folded(name)
         if not plain:
             return []
-        found = [*self._curated.get(plain, []), *self._features("folded = ?", plain)]
-        if not found:
-            made = key(name)
-            found = [replace(c, met="variant") for c in (*self._curated.get(f"={made}", []), *self._features("key = ?", made))]
+        made = key(name)
+        found = [replace(c, met="variant") for c in (*self._curated.get(f"={made}", []), *self._features("key = ?", made))]
+        found += [*self._curated.get(plain, []), *self._features("folded = ?", plain)]
         if not found and near:
             found = self._near(key(name))
-        unique = {candidate.id: candidate for candidate in reversed(found)}
-        return sorted(unique.values(), key=lambda c: (not c.curated, -c.population, c.id))
+        unique = {candidate.id: candidate for candidate in found}  # of one place met twice the exact one stays
+        return sorted(unique.values(), key=lambda c: (not c.curated, c.met != "exact", -c.population, c.id))
 
     def _features(self, where: str, *values: str) -> list[Candidate]:
         if self._index is None:

@@ -109,7 +109,5 @@ def test_long_and_odd_texts_are_read_through(text: str) -> None:
 
 
 def test_what_was_seen_and_not_understood_is_told() -> None:
-    data = drafted(
-        "Headline\nThe army attacked Gao on May 31. In a coup in Niger in 2023 one man was killed. At least seven protesters were killed at the demonstration."
-    )
-    assert "Not understood" in data.get("note", "") or len(data["events"]) > 1
+    data = drafted("Headline\nThe army attacked Gao on May 31. Officials feared that the toll might rise. Schools stay closed.")
+    assert data["note"] == "Not understood: Officials feared that the toll might rise."

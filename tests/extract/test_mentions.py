@@ -19,6 +19,7 @@ members of the Dan Na Ambassagou militia | dan-na-ambassagou
 a jihadist threat, an insurgent stronghold, army casualties |
 suspected jihadists killed villagers | jihadists? civilians
 the army said its soldiers were attacked | army army
+300 civilian men and other terrorist elements | civilians
 """
 FRENCH = """
 15 soldats burkinabè tués par des jihadistes présumés | burkinabe-armed-forces jihadists?

@@ -140,6 +140,8 @@ def _chosen(told: Told, place: Candidate | None, day: str, focus: Sequence[Found
     for found in fitting:
         if (place and found.place and _same(found.place, place)) or (day and found.day and not place):
             return found
+    if told.facts.other:
+        return None
     loose = [found for found in fitting if not (place and narrow(place) and found.place is not None and narrow(found.place))]
     return loose[0] if loose and (loose[0] is focus[-1] or told.facts.definite) else None
 

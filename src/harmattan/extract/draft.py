@@ -123,7 +123,7 @@ class _Writer:
 
     def _claimant(self, speaker: Speaker | None, told: Told, country: str) -> str:
         if speaker is not None:
-            return self.linker.actor(speaker.who, country) or self.article.publisher
+            return self.linker.speaker(speaker.who, country) or self.article.publisher
         return "actor/unspecified-source" if told.voices.unspecified else self.article.publisher
 
     def _actors(self, some: Iterable[Described], country: str) -> list[str]:

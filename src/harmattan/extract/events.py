@@ -12,6 +12,7 @@ from harmattan.extract.patterns import Match, Patterns
 from harmattan.extract.words import Chunk, Item, chunked
 from harmattan.vocab import EventType, Harm, Outcome, Weapon
 
+BINDING = frozenset({",", '"', "and", "et", "as", "well", "ainsi", "que", "the", "les", "le", "des", "la", "l", "une", "un", "a"})
 FIGHTERS = frozenset({"jihadists", "militants", "gunmen"})
 
 
@@ -51,6 +52,7 @@ class Facts:
     outcomes: list[Outcome] = field(default_factory=list)
     weapons: list[Weapon] = field(default_factory=list)
     definite: bool = False
+    other: bool = False  # it says that it speaks of another event
     at: int = 0  # the offset of the word that tells of the event
 
     @property
@@ -76,6 +78,7 @@ class _Grammar:
         self.forms = Patterns({}, [(form.replace("(", ""), form) for form in sorted({*self.verbs, *self.nouns})])
         words: dict[str, list[str]] = table["words"]
         self.words = {name: frozenset(words[name]) for name in words}
+        self.bare = self.words["be"] | self.words["have"] | self.words["bare"] | {"=passive", "=active", "", ".", ",", ";", ")", '"'}
         slots = {name: words[name] for name in ("carry", "carried", "targeting")}
         slots |= {
             "actor": ["=actor", "=people"],
@@ -89,6 +92,7 @@ class _Grammar:
         self.roles = Patterns(slots, [(p, role) for role, patterns in table["roles"].items() for p in patterns])
         self.harms = Patterns(slots, [(p, Harm(harm)) for harm, patterns in table["harms"].items() for p in patterns])
         self.none = Patterns(slots, [(p, Harm(harm)) for harm, patterns in table["none"].items() for p in patterns])
+        self.other = Patterns({}, [(phrase, "other") for phrase in words["other"]])
         self.outcomes = Patterns({}, [(p, Outcome(outcome)) for outcome, patterns in table["outcomes"].items() for p in patterns])
         self.weapons = Patterns({}, [(p, Weapon(weapon)) for weapon, patterns in table["weapons"].items() for p in patterns])
 
@@ -175,6 +179,7 @@ def facts(items: Sequence[Item], language: str) -> Facts:
     told.outcomes = [m.meaning for m in grammar.outcomes.find(grammar.outcomes.encoded(words))]
     told.outcomes += [t.outcome for t in told.triggers if t.outcome is not None]
     told.weapons = list(dict.fromkeys(m.meaning for m in grammar.weapons.find(grammar.weapons.encoded(words))))
+    told.other = next(iter(grammar.other.find(grammar.other.encoded(words))), None) is not None
     told.definite = any(item.form == "=noun" and at and forms[at - 1] in grammar.words["definite"] for at, item in enumerate(seen))
     return told
 
@@ -218,24 +223,7 @@ def _actors(items: Sequence[Item], at: int, step: int) -> Iterator[Chunk]:
         yield item
         at += step
         joined = False
-        while 0 <= at < len(items) and items[at].form in {
-            ",",
-            "and",
-            "et",
-            "as",
-            "well",
-            "ainsi",
-            "que",
-            "the",
-            "les",
-            "le",
-            "des",
-            "la",
-            "l",
-            "une",
-            "un",
-            "a",
-        }:
+        while 0 <= at < len(items) and items[at].form in BINDING:
             joined = joined or items[at].form in {",", "and", "et", "as", "que"}
             at += step
         if not joined:
@@ -323,11 +311,17 @@ def _harmed(items: Sequence[Item], at: int, verb: Chunk, grammar: _Grammar) -> I
         if not 0 <= index < len(items):
             return
         form = items[index].form
-        if form in {"=actor", "=people", "=number"}:
+        if form in {"=actor", "=people"} or (form == "=number" and _bare(items, index, grammar)):
             yield from _actors(items, index, step)
             return
         if form in {"=active", "=passive"} or form in grammar.words["negations"] or form in grammar.words["breaks"]:
             return
+
+
+def _bare(items: Sequence[Item], at: int, grammar: _Grammar) -> bool:
+    """Tell whether a number stands for people by itself, "two were killed", and not for what follows it, "in a village"."""
+    after = items[at + 1].form if at + 1 < len(items) else ""
+    return after in grammar.bare
 
 
 def _count(told: Facts, seen: set[tuple[Harm, int]], harm: Harm, chunk: Chunk) -> None:

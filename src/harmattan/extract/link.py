@@ -32,8 +32,9 @@ class Linker:
         self.gazetteer = gazetteer
         self.classes = seeds.classes
         self.roles: dict[str, dict[str, str]] = lexicon.shared("roles")
-        self.role_of = {actor: role for role, entry in self.roles.items() for key, actor in entry.items() if key != "victims"}
+        self.role_of = {actor: role for role, entry in self.roles.items() for key, actor in entry.items() if key not in {"victims", "speaking"}}
         self.country = ""
+        self.countries: frozenset[str] = frozenset()
         self._anchors: list[Candidate] = []
 
     def read(self, spots: Iterable[Named]) -> None:
@@ -46,9 +47,14 @@ class Linker:
             if best.curated and not best.kind.startswith(WIDE) and best.point is not None:
                 self._anchors.append(best)
         self.country = votes.most_common(1)[0][0] if votes else ""
+        self.countries = frozenset(votes)
 
-    def place(self, spot: Named) -> Candidate:
-        """Return the candidate that most speaks for."""
+    def place(self, spot: Named) -> Candidate | None:
+        """Return the candidate that most speaks for; None where all lie in countries of which the report does not speak."""
+        best = self._best(spot)
+        return best if best.curated or not self.countries or best.country in self.countries else None
+
+    def _best(self, spot: Named) -> Candidate:
         return max(spot.candidates, key=lambda candidate: (self.score(candidate, spot), candidate.population, candidate.id))
 
     def score(self, candidate: Candidate, spot: Named) -> float:
@@ -72,6 +78,10 @@ class Linker:
             return (here or list(who.ids))[0]
         entry = self.roles.get(who.role, {})
         return entry.get(who.country or country or self.country) or entry.get("anywhere", "")
+
+    def speaker(self, who: Described, country: str) -> str:
+        """Return the id of somebody who speaks: people of a place are its residents then, not its civilians."""
+        return self.roles.get(who.role, {}).get("speaking") or self.actor(who, country)
 
     def victims(self, who: Described) -> str:
         """Return the group of victims that people belong to."""

@@ -178,6 +178,8 @@ def _description(items: Sequence[Item], match: Match[str], names: Names) -> Desc
     told = [names.demonyms[" ".join(around[i:j])] for i in range(len(around)) for j in (i + 1, i + 2) if " ".join(around[i:j]) in names.demonyms]
     places = [item.value for item in items[match.first : first] if isinstance(item, Chunk) and item.form == "=place"]
     country = next(iter(told), "") or next((place.country for place in places), "")
+    if role == "people":  # "civilian men"
+        role = next((names.roles[form] for form in around if names.roles.get(form, role) != role), role)
     own = match.first > 0 and items[match.first - 1].form in names.possessives and role in FIGHTERS
     return Described(role="own" if own else role, country=country, suspected=any(form in names.suspected for form in around))
 

@@ -134,6 +134,8 @@ def _name(items: Sequence[Item], at: int, text: str, gazetteer: Gazetteer, gramm
             continue
         cue = _cue(items, at, behind, grammar)
         candidates = [c for c in gazetteer.find(name) if c.curated or (cue > (c.met != "exact") and not short)]
+        countries = [c for c in candidates if c.curated and c.kind == "Country"]
+        candidates = countries or candidates
         if candidates and before not in grammar.titles:
             return behind, Named(name, tuple(candidates), said=name)
     return None

@@ -78,7 +78,8 @@ class Reader:
             one.harm = events.speaks_of_harm(sentence.items, self.language)
             one.days = [chunk.value for chunk in _nearest(spoken, "=date", facts.at)]
             listed = _listed(spoken)
-            one.spots = [Spot(c.value, linker.place(c.value), c.start, listed.get(c.start, 0)) for c in _nearest(spoken, "=place", facts.at)]
+            chosen = [(c, linker.place(c.value)) for c in _nearest(spoken, "=place", facts.at)]
+            one.spots = [Spot(c.value, place, c.start, listed.get(c.start, 0)) for c, place in chosen if place is not None]
             told.append(one)
         _hear_on(told, article.text)
         return told, linker

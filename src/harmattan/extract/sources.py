@@ -11,6 +11,7 @@ from harmattan.extract.words import Chunk, Item
 from harmattan.vocab import Stance
 
 OF = frozenset({"of", "in", "from", "de", "d", "du", "a"})
+OPENS = 5  # words from the date to the speaker; where he comes later, the date is that of what he tells
 STANCES = {"claims-responsibility": Stance.CLAIMS_RESPONSIBILITY, "denies": Stance.DENIES, "suspects": Stance.SUSPECTS}
 
 
@@ -86,7 +87,7 @@ def _opening_date(items: Sequence[Item], heard: Iterable[int]) -> set[int]:
     """Return the date that a sentence opens with where a speaker comes next: "On Monday, two sources spoke of"."""
     dates = [at for at, item in enumerate(items[:3]) if item.form == "=date" and len(item.value.edtf) != len("2025-05")]
     actors = [at for at, item in enumerate(items) if item.form in {"=actor", "=people"}]
-    return {dates[0]} if dates and actors and actors[0] in heard else set()
+    return {dates[0]} if dates and actors and actors[0] in heard and actors[0] - dates[0] <= OPENS else set()
 
 
 def _homes(items: Sequence[Item], heard: Iterable[int]) -> set[int]:
