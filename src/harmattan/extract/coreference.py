@@ -121,7 +121,7 @@ def _give(told: Told, made: Gathered, focus: list[Found]) -> None:
     chosen = _chosen(told, place, day, focus)
     if chosen is None:
         if place is None and not day and focus:
-            made.unread += [told] if told.facts.counts else []
+            made.unread += [told] if told.harm else []
             return
         chosen = Found(focus[-1].place if place is None and told.there and focus else None)
         made.events.append(chosen)
@@ -143,7 +143,7 @@ def _chosen(told: Told, place: Candidate | None, day: str, focus: Sequence[Found
     if told.facts.other:
         return None
     loose = [found for found in fitting if not (place and narrow(place) and found.place is not None and narrow(found.place))]
-    return loose[0] if loose and (loose[0] is focus[-1] or told.facts.definite) else None
+    return loose[0] if loose and (loose[0] is focus[-1] or told.facts.definite or (place is None and not day)) else None
 
 
 def _give_headline(told: Told, made: Gathered) -> None:

@@ -22,6 +22,7 @@ class Day:
 
     edtf: str
     bound: str = ""
+    of_speech: bool = False  # "today": the day on which somebody speaks
 
 
 def find(items: Sequence[Item], clock: Clock, language: str) -> list[Item]:
@@ -31,7 +32,7 @@ def find(items: Sequence[Item], clock: Clock, language: str) -> list[Item]:
     found = []
     for match in grammar.patterns.find(grammar.patterns.encoded(_kinds(items, grammar))):
         edtf = MEANINGS[match.meaning](Reading(match, items, clock, grammar.tables, ahead)) or ""
-        found.append((match.first, match.behind, "=date", Day(edtf, grammar.bound(items, match))))
+        found.append((match.first, match.behind, "=date", Day(edtf, grammar.bound(items, match), match.meaning == "relative")))
         clock.see(edtf, "year" in match.slots and match.meaning not in {"year", "years"})
     return chunked(items, found)
 

@@ -21,6 +21,7 @@ from harmattan.vocab import EventType, Harm, Method, ReviewStatus, Stance
 
 TARGET_OF_KIND = {"base": "army", "settlement": "civilians"}  # whom an attack on such a place is aimed at where nobody is named
 
+AIMLESS = frozenset({EventType.COUP, EventType.WITHDRAWAL, EventType.AGREEMENT, EventType.CEASEFIRE})
 NEXT = 8  # letters between two numbers told in one breath: " and ", ", and "
 NO_TARGETS = frozenset({"government", "general-staff", "official", "junta"})  # who speak of what came to others
 
@@ -102,7 +103,7 @@ class _Writer:
         perpetrators = self._actors(told.facts.perpetrators, country) or self._actors(told.facts.sides[:1], country)
         if stance is Stance.CLAIMS_RESPONSIBILITY:
             perpetrators = [claimant]
-        aimed = [who for who in told.facts.targets if who.role not in NO_TARGETS]
+        aimed = [who for who in told.facts.targets if who.role not in NO_TARGETS and coreference.kind(told) not in AIMLESS]
         targets = self._actors([*aimed, *told.facts.sides[1:]], country) or self._targets_by_place(told, country)
         claim: dict[str, Any] = {"claimant": claimant}
         via = self.linker.actor(speaker.via, country) if speaker is not None and speaker.via is not None else ""
@@ -214,7 +215,7 @@ def _voiced(told: Told) -> list[tuple[Told, Speaker | None]]:
     if claiming and not told.facts.counts and not others:
         return [(replace(told, facts=replace(told.facts, counts=[])), claiming[0])]
     if len(others) < 2 or not told.facts.counts:
-        return [*said, (told, next(iter(others), None))]
+        return [*said, (told, next(iter(others), None)), *((replace(told, facts=bare), speaker) for speaker in others[1:])]
     trailing = min(count.start for count in told.facts.counts) < others[0].at
     own: list[list[Counted]] = [[] for _ in others]
     for count in told.facts.counts:

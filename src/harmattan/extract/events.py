@@ -58,7 +58,7 @@ class Facts:
     @property
     def tells(self) -> bool:
         """Tell whether there is an event in the sentence at all."""
-        return bool(self.triggers or self.counts)
+        return bool(self.triggers or self.counts or self.outcomes or self.weapons)
 
     @property
     def strong(self) -> bool:

@@ -76,7 +76,8 @@ class Reader:
             one = Told(sentence, facts, voices, there=places.there(items, self.language))
             one.bonds = bonds
             one.harm = events.speaks_of_harm(sentence.items, self.language)
-            one.days = [chunk.value for chunk in _nearest(spoken, "=date", facts.at)]
+            quoted = article.text[sentence.start] in OPENING  # who is quoted may have spoken days before
+            one.days = [c.value for c in _nearest(spoken, "=date", facts.at) if not (quoted and c.value.of_speech)]
             listed = _listed(spoken)
             chosen = [(c, linker.place(c.value)) for c in _nearest(spoken, "=place", facts.at)]
             one.spots = [Spot(c.value, place, c.start, listed.get(c.start, 0)) for c, place in chosen if place is not None]
