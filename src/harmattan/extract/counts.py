@@ -9,6 +9,7 @@ from harmattan.extract.patterns import Patterns
 from harmattan.extract.words import Chunk, Item, Word, chunked
 
 LARGEST = 999_999_999
+LONGEST = 14  # words of a number; a text of nothing but number words is read in steps of so many
 
 
 def numbers(items: Sequence[Item], language: str) -> list[Item]:
@@ -77,7 +78,7 @@ def _exact(items: Sequence[Item], at: int, grammar: _Grammar) -> tuple[int, Inte
         at += 1
     total, current, behind = 0, 0, at
     last = ""
-    while behind < len(items):
+    while behind < min(len(items), at + LONGEST):
         word = items[behind]
         step = _step(word, current, last, grammar)
         if step is None and word.form == grammar.joint and last in {"scale", "ten"} and behind + 1 < len(items):

@@ -35,7 +35,8 @@ class Linker:
         self.role_of = {actor: role for role, entry in self.roles.items() for key, actor in entry.items() if key not in {"victims", "speaking"}}
         self.country = ""
         self.countries: frozenset[str] = frozenset()
-        self._anchors: list[Candidate] = []
+        self._anchors: dict[str, Candidate] = {}
+        self._chosen: dict[tuple[str, str], Candidate] = {}
 
     def read(self, spots: Iterable[Named]) -> None:
         """Take in all places that a report names, the first ones first: they tell its country, and each other's whereabouts."""
@@ -45,7 +46,7 @@ class Linker:
             if best.country and best.curated:
                 votes[best.country] += 3 if number < 4 else 1
             if best.curated and not best.kind.startswith(WIDE) and best.point is not None:
-                self._anchors.append(best)
+                self._anchors[best.id] = best
         self.country = votes.most_common(1)[0][0] if votes else ""
         self.countries = frozenset(votes)
 
@@ -55,6 +56,11 @@ class Linker:
         return best if best.curated or not self.countries or best.country in self.countries else None
 
     def _best(self, spot: Named) -> Candidate:
+        if (spot.name, spot.kind) not in self._chosen:
+            self._chosen[spot.name, spot.kind] = self._likeliest(spot)
+        return self._chosen[spot.name, spot.kind]
+
+    def _likeliest(self, spot: Named) -> Candidate:
         return max(spot.candidates, key=lambda candidate: (self.score(candidate, spot), candidate.population, candidate.id))
 
     def score(self, candidate: Candidate, spot: Named) -> float:
@@ -65,7 +71,7 @@ class Linker:
         else:
             found += SETTLED * candidate.kind.startswith(("Settlement", "P.", "Country"))
         found += 0.3 * log10(candidate.population + 1)
-        others = [a for a in self._anchors if a.id != candidate.id and a.point is not None]
+        others = [a for a in self._anchors.values() if a.id != candidate.id and a.point is not None]
         if candidate.point is not None and others:
             nearest = min(candidate.point.distance(a.point) for a in others if a.point is not None)
             found += max(FAR, NEAR - nearest / KM_A_POINT)
