@@ -60,6 +60,8 @@ On May 24; the following day | 2025-05-24 2025-05-25
 on 30 February 2024 | ?
 """
 FRENCH = """
+Deux jours plus tôt, jeudi soir | 2025-05-29
+du week-end dernier | 2025-05-31/2025-06-01
 Dans la nuit de samedi à dimanche, au moins dix soldats | 2025-05-31/2025-06-01
 le 1er juin 2025 | 2025-06-01
 ce dimanche 1er juin vers 5h30 | 2025-06-01

@@ -11,7 +11,7 @@ They attacked a convoy near Tinzaouaten. | tinzaouaten near
 They attacked a convoy 15 km north of Djibo. | djibo north-of 15
 They attacked a convoy about 10 miles from Ménaka. | menaka near 16.1
 They attacked a convoy between Gossi and Hombori. | gossi between
-They attacked troops in the Mopti region. | mopti area
+They attacked troops in the Mopti region. | mopti-region area
 They attacked a Malian convoy, a spokesman in Paris said. |
 """
 FRENCH = """

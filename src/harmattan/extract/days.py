@@ -283,6 +283,15 @@ def _earlier(reading: Reading) -> str:
     return _before(reading.clock.anchor, reading.n, reading.unit)
 
 
+def _earlier_weekday(reading: Reading) -> str:
+    """Return "two days earlier, on Thursday": the Thursday nearest to that day."""
+    told, weekday = _earlier(reading), reading.of("weekdays", "weekday")
+    day = bounds(told).earliest if told else None
+    if day is None or weekday is None:
+        return ""
+    return str(min(day + n * DAY for n in range(-3, 4) if (day + n * DAY).weekday() == weekday))
+
+
 def _later(reading: Reading) -> str:
     return _before(reading.clock.anchor, -reading.n, reading.unit)
 
@@ -395,6 +404,7 @@ MEANINGS: Mapping[str, Callable[[Reading], str]] = {
     "ago": _ago,
     "ago-about": _ago_about,
     "earlier": _earlier,
+    "earlier-weekday": _earlier_weekday,
     "later": _later,
     "last-unit": _last_unit,
     "this-unit": _this_unit,

@@ -48,21 +48,26 @@ def names(items: Sequence[Item], text: str, gazetteer: Gazetteer, language: str)
     return chunked(items, _names(items, text, gazetteer, grammar))
 
 
-def phrases(items: Sequence[Item], text: str, language: str) -> list[Item]:
+def phrases(items: Sequence[Item], text: str, gazetteer: Gazetteer, language: str) -> list[Item]:
     """Return items with the phrases around places taken into their chunks: "the village of X", "15 km north of X", "between X and Y"."""
     grammar = _grammar(language)
     made = list(items)
     for patterns in (grammar.kinds, grammar.relations):
-        matches = patterns.find(patterns.encoded(item.form for item in made))
-        found = [(m, text[made[m.first].start : made[m.behind - 1].end]) for m in matches]
-        made = chunked(
-            made,
-            [
-                (m.first, m.behind, "=place", replace(_phrase(made, m, grammar), said=said, target=grammar.target(made[m.first : m.behind])))
-                for m, said in found
-            ],
-        )
+        found = []
+        for match in patterns.find(patterns.encoded(item.form for item in made)):
+            said = text[made[match.first].start : made[match.behind - 1].end]
+            named = replace(_phrase(made, match, grammar), said=said, target=grammar.target(made[match.first : match.behind]))
+            found.append((match.first, match.behind, "=place", _area(named, gazetteer) if named.kind == "area" and match.meaning == "kind" else named))
+        made = chunked(made, found)
     return made
+
+
+def _area(named: Named, gazetteer: Gazetteer) -> Named:
+    """Return an area by its full name, "province du Séno" and not "Séno", where one is known by it."""
+    words = named.said.split()
+    names = (named.said, " ".join(words[1:]), f"{named.name} {words[0]}")
+    areas = next((found for name in names if (found := [c for c in gazetteer.find(name) if c.kind in {"AdminArea", "Region"}])), None)
+    return replace(named, candidates=tuple(areas)) if areas else named
 
 
 def there(items: Sequence[Item], language: str) -> bool:

@@ -98,7 +98,7 @@ class Reader:
             items = places.names(items, article.text, self.gazetteer, self.language)
             items = mentions.described(items, self.names)
             items = counts.numbers(items, self.language)
-            items = places.phrases(items, article.text, self.language)
+            items = places.phrases(items, article.text, self.gazetteer, self.language)
             yield sentence, events.people(items, self.language), bonds
 
     def _fights(self, who: Described) -> bool:
