@@ -60,6 +60,8 @@ On May 24; the following day | 2025-05-24 2025-05-25
 on 30 February 2024 | ?
 """
 FRENCH = """
+Trois jours après l'assaut | 2025-05-31
+Le 20 mai, puis le 27 mai ; cinq jours avant le massacre | 2025-05-20 2025-05-27 2025-05-15
 Deux jours plus tôt, jeudi soir | 2025-05-29
 du week-end dernier | 2025-05-31/2025-06-01
 Dans la nuit de samedi à dimanche, au moins dix soldats | 2025-05-31/2025-06-01

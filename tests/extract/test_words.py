@@ -53,6 +53,7 @@ def test_a_text_is_read_as_words(text: str, forms: str) -> None:
             ["Titre", "Le Gén. Moussa l'a dit à M. Traoré.", "L'armée dément."],
         ),
         ("T\nBAMAKO, June 2 (Reuters) - Gunmen came. They left.", "en", ["T", "Gunmen came.", "They left."]),
+        ("T\n(Nairobi, le 4 mai 2023) – Des hommes sont venus.", "fr", ["T", "Des hommes sont venus."]),
         ("T\nOuagadougou, 26 déc. 2019 (AIB)-Des hommes sont venus.", "fr", ["T", "Des hommes sont venus."]),
         ("T\nNiamey, 17 mars (ANP) – Des hommes sont venus.", "fr", ["T", "Des hommes sont venus."]),
     ],

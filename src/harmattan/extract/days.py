@@ -21,6 +21,7 @@ class Clock:
     published: date | None
     named: date | None = None
     year: int | None = None  # the year that the paragraph named last
+    main: date | None = None  # the day that the text named first, mostly that of what it tells of
 
     def see(self, edtf: str, with_year: bool) -> None:
         """Take note of a date that the text named."""
@@ -28,6 +29,7 @@ class Clock:
             return
         day = bounds(edtf)
         self.named = day.latest if day.latest and day.earliest == day.latest else self.named
+        self.main = self.main or (self.named if self.named != self.published else None)
         self.year = day.latest.year if with_year and day.latest else self.year
 
     def turn(self) -> None:
@@ -270,6 +272,16 @@ def _two_years(reading: Reading) -> str:
     return f"{first:04}/{last:04}" if first and last and first < last else ""
 
 
+def _before_event(reading: Reading) -> str:
+    return _before(reading.clock.main or reading.clock.published, reading.n, reading.unit)
+
+
+def _after_event(reading: Reading) -> str:
+    """Return "three days after the attack": its day and three, or where no day was named yet, three days before the report says so."""
+    clock = reading.clock
+    return _before(clock.main, -reading.n, reading.unit) if clock.main else _before(clock.published, reading.n, reading.unit)
+
+
 def _ago(reading: Reading) -> str:
     return _before(reading.clock.published, reading.n, reading.unit)
 
@@ -402,6 +414,8 @@ MEANINGS: Mapping[str, Callable[[Reading], str]] = {
     "year": _year,
     "years": _two_years,
     "ago": _ago,
+    "before-event": _before_event,
+    "after-event": _after_event,
     "ago-about": _ago_about,
     "earlier": _earlier,
     "earlier-weekday": _earlier_weekday,

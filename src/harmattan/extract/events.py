@@ -153,6 +153,8 @@ def _is_verb(before: Sequence[str], items: Sequence[Item], match: Match[str], gr
     opens = after in {"=actor", "=people", "=place", "=number"} or after in grammar.words["determiners"]
     if match.meaning.endswith("ing"):
         return opens
+    if last in grammar.words["have"]:
+        return True
     return last in {"to", "will", "would", "could"} or (opens and last in {"=actor", "=people", "who", "that", "which", "and", "they", "qui", "ont", "a"})
 
 
@@ -242,11 +244,16 @@ def _roles(items: Sequence[Item], forms: Sequence[str], grammar: _Grammar, told:
         if match.meaning == "sides":
             told.sides += [_who(items[first]) for name, (first, _) in match.slots.items() if name in {"actor", "other"}]
         elif match.meaning == "group-perpetrator":
-            told.perpetrators += [items[at].value] if items[at].value.role in FIGHTERS or items[at].value.ids else []
+            told.perpetrators += [items[at].value] if _is_group(items[at].value) else []
         elif match.meaning == "perpetrator" and (trigger is None or trigger.subject == "perpetrator" or "passive" in match.slots):
             told.perpetrators += [_who(chunk) for chunk in _actors(items, at, -1 if "verb" in match.slots else 1)] if _does(match, items, aimed) else []
         elif trigger is not None:  # the subject of "died", the object of "attacked"
             told.targets += [_who(chunk) for chunk in _actors(items, at, -1 if _left(match) else 1)]
+
+
+def _is_group(who: Described) -> bool:
+    """Tell whether "the X attack" is one by X; where X is an army or a village it may as well be one on it."""
+    return who.role in FIGHTERS or bool(who.ids and not who.role)
 
 
 def _does(match: Match[str], items: Sequence[Item], aimed: set[int]) -> bool:

@@ -53,6 +53,8 @@ class Names:
         self.functions = frozenset(self._table["around"]["functions"])
         nouns = lexicon.table(language, "triggers")["nouns"].values()
         self.happenings = frozenset(form for noun in nouns for form in noun["forms"])
+        # "the Malian army" is an army: whoever bears a role in a country has it by name too.
+        self.role_of = {actor: role for role, entry in lexicon.shared("roles").items() for place, actor in entry.items() if place.startswith("place/")}
         self.possessives = frozenset(self._table["around"]["possessives"])
         self.articles = frozenset(self._table["around"]["articles"])
         self.attributive = frozenset(self._table["around"].get("attributive", ()))
@@ -154,7 +156,7 @@ def _named(items: Sequence[Item], names: Names) -> Iterator[tuple[int, int, str,
     while at < len(items):
         found = next((name for name in names.named.get(items[at].form, ()) if _stands(name, items, at) and not names.is_of_place(name, items, at)), None)
         if found is not None:
-            yield at, at + len(found.forms), "=actor", Described(found.ids)
+            yield at, at + len(found.forms), "=actor", Described(found.ids, names.role_of.get(found.ids[0], ""))
         at += len(found.forms) if found else 1
 
 

@@ -26,6 +26,7 @@ WORD = re.compile(
 # What stands before a report's first words: "BAMAKO, June 2 (Reuters) - ", "Niamey, 17 mars (ANP) – ".
 DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][^()\n;:!?]{1,60}?\s?\([A-Z][^()\n]{1,25}\)\s?(?:[-–—:]+\s?|(?=[A-ZÀ-Þ“«\"]))"
+    r"|\([A-ZÀ-Þ][^()\n]{2,50}\)\s?[-–—]+\s?"
     r"|[A-ZÀ-Þ][A-ZÀ-Þ/, .'’]{2,40}(?:, [^-–—\n.]{2,25})?\s?[–—-]+\s)"
 )
 ENDS = frozenset('.!"')
