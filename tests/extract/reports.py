@@ -26,3 +26,13 @@ def told(text: str, language: str = "en") -> tuple[list[Told], Linker]:
     """Return what the sentences of a report without headline tell."""
     found, linker = reader(language).read(article(f"Mali\n{text}", language))
     return found[1:], linker
+
+
+def rows(table: str) -> list[tuple[str, str]]:
+    """Return (text, expected) of a table with a bar between them."""
+    return [(text.strip(), expected.strip()) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
+
+
+def both(english: str, french: str) -> list[tuple[str, str, str]]:
+    """Return (text, expected, language) of the tables of both languages."""
+    return [(*row, language) for table, language in ((english, "en"), (french, "fr")) for row in rows(table)]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.reports import rows
 from harmattan.extract import counts, words
 
 ENGLISH = """
@@ -35,10 +36,6 @@ une trentaine, des dizaines, plusieurs dizaines, une centaine | ~30 20+ 20+ ~100
 200 000 déplacés, 1.500 maisons | 200000 1500
 à 5h30, à 12 heures | 12
 """
-
-
-def rows(table: str) -> list[tuple[str, str]]:
-    return [(text.strip(), expected.strip()) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
 
 
 def found(text: str, language: str) -> str:

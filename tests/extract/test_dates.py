@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.reports import rows
 from harmattan import dates as edtf
 from harmattan.extract import dates, words
 from harmattan.extract.dates import Day
@@ -90,10 +91,6 @@ au cours des trois derniers mois | 2025-03-01/2025-06-03
 sept soldats tués en mars | 2025-03
 depuis le début de l'année | since 2025
 """
-
-
-def rows(table: str) -> list[tuple[str, str]]:
-    return [(text.strip(), expected.strip()) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
 
 
 def found(text: str, language: str, published: date | None) -> list[str]:

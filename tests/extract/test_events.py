@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.reports import told
+from extract.reports import both, told
 from harmattan.extract import coreference
 from harmattan.extract.mentions import Described
 from harmattan.extract.reading import Told
@@ -31,10 +31,6 @@ Le bilan est de 19 morts. | attack > ; killed people 19
 """
 
 
-def rows(table: str, language: str) -> list[tuple[str, str, str]]:
-    return [(text.strip(), expected.strip(), language) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
-
-
 def name(who: Described) -> str:
     return (who.ids or (who.role,))[0].removeprefix("actor/")
 
@@ -48,7 +44,7 @@ def shown(one: Told) -> str:
     return "; ".join([f"{coreference.kind(one)} {who}", *harms]).replace(">;", "> ;")
 
 
-@pytest.mark.parametrize(("text", "expected", "language"), [*rows(ENGLISH, "en"), *rows(FRENCH, "fr")])
+@pytest.mark.parametrize(("text", "expected", "language"), both(ENGLISH, FRENCH))
 def test_a_sentence_tells_what_was_done_to_whom(text: str, expected: str, language: str) -> None:
     (one,), _ = told(text, language)
     assert shown(one) == expected

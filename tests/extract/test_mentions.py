@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.reports import reader
+from extract.reports import reader, rows
 from harmattan.extract import mentions, places, words
 from harmattan.extract.words import Chunk
 
@@ -28,10 +28,6 @@ une source sécuritaire a déclaré à l'AFP | security-sources afp
 la menace jihadiste, le camp militaire |
 des hommes armés non identifiés | gunmen
 """
-
-
-def rows(table: str) -> list[tuple[str, str]]:
-    return [(text.strip(), expected.strip()) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
 
 
 def found(text: str, language: str) -> str:

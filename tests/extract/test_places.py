@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.reports import told
+from extract.reports import both, told
 
 ENGLISH = """
 They attacked a military base in Boulkessi. | boulkessi base
@@ -22,11 +22,7 @@ Ils ont attaqué un convoi entre Gossi et Hombori. | gossi between
 """
 
 
-def rows(table: str, language: str) -> list[tuple[str, str, str]]:
-    return [(text.strip(), expected.strip(), language) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
-
-
-@pytest.mark.parametrize(("text", "expected", "language"), [*rows(ENGLISH, "en"), *rows(FRENCH, "fr")])
+@pytest.mark.parametrize(("text", "expected", "language"), both(ENGLISH, FRENCH))
 def test_places_are_read_with_how_an_event_lies_to_them(text: str, expected: str, language: str) -> None:
     (one,), _ = told(text, language)
     shown = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.reports import told
+from extract.reports import both, told
 from harmattan.extract.sources import Speaker
 from harmattan.vocab import Stance
 
@@ -27,16 +27,12 @@ Une trentaine de soldats auraient été tués dans l'attaque. | unspecified
 """
 
 
-def rows(table: str, language: str) -> list[tuple[str, str, str]]:
-    return [(text.strip(), expected.strip(), language) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
-
-
 def shown(speaker: Speaker) -> str:
     via = f"<{speaker.via.ids[0].removeprefix('actor/')}" if speaker.via else ""
     return (speaker.who.ids or (speaker.who.role,))[0].removeprefix("actor/") + via + (f":{speaker.stance}" if speaker.stance is not Stance.ASSERTS else "")
 
 
-@pytest.mark.parametrize(("text", "expected", "language"), [*rows(ENGLISH, "en"), *rows(FRENCH, "fr")])
+@pytest.mark.parametrize(("text", "expected", "language"), both(ENGLISH, FRENCH))
 def test_a_sentence_tells_who_speaks(text: str, expected: str, language: str) -> None:
     (one,), _ = told(text, language)
     assert " ".join([*map(shown, one.voices.speakers), *["unspecified"] * one.voices.unspecified]) == expected

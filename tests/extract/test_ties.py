@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.reports import reader
+from extract.reports import both, reader
 from harmattan.extract import mentions, ties, words
 
 ENGLISH = """
@@ -21,11 +21,7 @@ Le JNIM, branche sahélienne d'al-Qaïda, attaque. | jnim affiliated-with al-qai
 """
 
 
-def rows(table: str, language: str) -> list[tuple[str, str, str]]:
-    return [(text.strip(), expected.strip(), language) for text, expected in (line.rsplit("|", 1) for line in table.strip().splitlines())]
-
-
-@pytest.mark.parametrize(("text", "expected", "language"), [*rows(ENGLISH, "en"), *rows(FRENCH, "fr")])
+@pytest.mark.parametrize(("text", "expected", "language"), both(ENGLISH, FRENCH))
 def test_what_binds_two_named_actors_is_read(text: str, expected: str, language: str) -> None:
     found = ties.find(mentions.named(words.read(text), reader(language).names), language)
     assert "; ".join(f"{b.subject.ids[0].removeprefix('actor/')} {b.kind} {b.object.ids[0].removeprefix('actor/')}" for b in found) == expected
