@@ -2,7 +2,6 @@
 
 import tomllib
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from harmattan.errors import Finding
 from harmattan.extract.draft import draft
 from harmattan.extract.reading import Reader
 from harmattan.gazetteer import Gazetteer
-from harmattan.geo import Point
 from harmattan.record import Record
-from harmattan.score import Slot
+from harmattan.score import Ground, Slot
 
 HERE = Path(__file__).parent
 FLOORS: dict[str, dict[str, float]] = tomllib.loads((HERE / "floors.toml").read_text("utf-8"))
@@ -41,7 +39,7 @@ def reviewed() -> tuple[list[tuple[Record, Path]], list[Record]]:
 def scored(language: str) -> dict[str, Slot]:
     records, reference = reviewed()
     known = seeds.gather([*seeds.load().records, *reference])
-    points = {p["id"]: Point(Decimal(p["lat"]), Decimal(p["long"])) for one in known.records for p in one.data.get("places", []) if "lat" in p}
+    ground = Ground.of(place for one in known.records for place in one.data.get("places", []))
     reader = Reader(known, Gazetteer(known), language)
     slots: dict[str, Slot] = {}
     for one, path in records:
@@ -49,7 +47,7 @@ def scored(language: str) -> dict[str, Slot]:
         if data["language"] == language:
             text = path.read_text("utf-8")
             article = Article(text, data["headline"], data["publisher"], date.fromisoformat(data["published"]), language)
-            score.compare(draft(article, reader, date(2026, 1, 1), "test").record, data, points, slots, whole=True)
+            score.compare(draft(article, reader, date(2026, 1, 1), "test").record, data, ground, slots, whole=True)
     return slots
 
 

@@ -7,9 +7,12 @@ import pytest
 
 from harmattan import score
 from harmattan.geo import Point
-from harmattan.score import Slot
+from harmattan.score import Ground, Slot
 
-POINTS = {"place/a": Point(Decimal(15), Decimal(0)), "place/near-a": Point(Decimal("15.05"), Decimal(0)), "place/b": Point(Decimal(16), Decimal(0))}
+GROUND = Ground(
+    {"place/a": Point(Decimal(15), Decimal(0)), "place/near-a": Point(Decimal("15.05"), Decimal(0)), "place/b": Point(Decimal(16), Decimal(0))},
+    {"place/a-base": "place/a"},
+)
 
 
 def record(*claims: dict[str, Any]) -> dict[str, Any]:
@@ -22,7 +25,7 @@ def claim(place: str = "place/a", **more: Any) -> dict[str, Any]:
 
 def scored(drafted: dict[str, Any], reviewed: dict[str, Any]) -> dict[str, Slot]:
     slots: dict[str, Slot] = {}
-    score.compare(drafted, reviewed, POINTS, slots)
+    score.compare(drafted, reviewed, GROUND, slots)
     return slots
 
 
@@ -32,6 +35,7 @@ def scored(drafted: dict[str, Any], reviewed: dict[str, Any]) -> dict[str, Slot]
         (claim(), 1),
         (claim("place/near-a", eventType="ambush"), 1),
         (claim("place/b"), 0),
+        (claim("place/a-base"), 1),
         (claim(date="2025-05"), 1),
         (claim(date="2025-06-01"), 0),
         (claim(eventType="coup"), 0),
@@ -44,7 +48,7 @@ def test_an_event_is_found_by_kind_place_and_date(drafted: dict[str, Any], found
 
 def test_slots_of_events_that_were_not_found_count_where_the_whole_is_asked_for() -> None:
     slots: dict[str, Slot] = {}
-    score.compare(record(claim("place/b", perpetrator=["actor/isgs"])), record(claim(perpetrator=["actor/jnim"])), POINTS, slots, whole=True)
+    score.compare(record(claim("place/b", perpetrator=["actor/isgs"])), record(claim(perpetrator=["actor/jnim"])), GROUND, slots, whole=True)
     assert (slots["perpetrators"].right, slots["perpetrators"].wrong, slots["perpetrators"].lacking) == (0, 1, 1)
 
 

@@ -1,13 +1,11 @@
 """Measurement: folders of drafts against folders of reviewed records, by language and slot."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from harmattan import pipeline, record, score
-from harmattan.geo import Point
-from harmattan.score import Slot
+from harmattan.score import Ground, Slot
 from harmattan.seeds import Seeds
 
 Rows = list[tuple[str, ...]]
@@ -20,13 +18,14 @@ def measured(drafts: Path, reviewed: Path, known: Seeds) -> tuple[Rows, dict[str
     cannot be read.
     """
     ours, theirs = _articles(drafts), _articles(reviewed)
-    points = _points(pipeline.with_own(known, [*pipeline.files_below([drafts, reviewed])]))
+    whole = pipeline.with_own(known, pipeline.files_below([drafts, reviewed]))
+    ground = Ground.of(place for one in whole.records for place in one.data.get("places", []))
     pairs = score.pair(ours, theirs)
     by_article: dict[tuple[str, str], list[Slot]] = {}
     misses: dict[str, list[str]] = {}
     for draft, one in pairs:
         slots: dict[str, Slot] = {}
-        score.compare(draft, one, points, slots)
+        score.compare(draft, one, ground, slots)
         for name, slot in slots.items():
             by_article.setdefault((str(one.get("language", "")), name), []).append(slot)
             misses.setdefault(name, []).extend(slot.misses)
@@ -47,8 +46,3 @@ def _articles(folder: Path) -> list[Mapping[str, Any]]:
         if one.type == "Article":
             found.append({**one.data, **({"sha256": one.text.sha256} if one.text is not None else {})})
     return found
-
-
-def _points(known: Seeds) -> dict[str, Point]:
-    places = [place for one in known.records for place in one.data.get("places", [])]
-    return {place["id"]: Point(Decimal(place["lat"]), Decimal(place["long"])) for place in places if "lat" in place and "long" in place}

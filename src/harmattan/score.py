@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from harmattan import dates
@@ -59,6 +60,22 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Ground:
+    """Where places lie, and in which town a base or site stands: who names the one for the other has found the place."""
+
+    points: Mapping[str, Point]
+    homes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, places: Iterable[Mapping[str, Any]]) -> "Ground":
+        """Return the ground of places as reference sets have them."""
+        known = list(places)
+        points = {p["id"]: Point(Decimal(p["lat"]), Decimal(p["long"])) for p in known if "lat" in p and "long" in p}
+        homes = {p["id"]: p["within"][0]["area"] for p in known if p["type"] in {"Base", "Site"} and p.get("within")}
+        return cls(points, homes)
+
+
+@dataclass(frozen=True)
 class Seen:
     """An event of a record as it is compared: all that its claims say."""
 
@@ -95,20 +112,20 @@ def pair(drafts: Iterable[Mapping[str, Any]], reviewed: Iterable[Mapping[str, An
     return [(draft, one) for draft, one in found if draft is not None]
 
 
-def seen(record: Mapping[str, Any], points: Mapping[str, Point]) -> list[Seen]:
-    """Return the events of a record; ``points`` are where places lie."""
-    return [_seen(event, points) for event in record.get("events", [])]
+def seen(record: Mapping[str, Any], ground: Ground) -> list[Seen]:
+    """Return the events of a record."""
+    return [_seen(event, ground) for event in record.get("events", [])]
 
 
-def _seen(event: Mapping[str, Any], points: Mapping[str, Point]) -> Seen:
+def _seen(event: Mapping[str, Any], ground: Ground) -> Seen:
     claims: Sequence[Mapping[str, Any]] = event["claims"]
     places = {place for claim in claims for place in _list(claim.get("place"))}
     counted = [count for claim in claims for count in claim.get("counts", []) if count["harm"] == Harm.KILLED]
     return Seen(
         event["id"],
         frozenset(str(claim["eventType"]) for claim in claims if "eventType" in claim),
-        tuple(points[place] for place in sorted(places) if place in points),
-        frozenset(places),
+        tuple(ground.points[place] for place in sorted(places) if place in ground.points),
+        frozenset(ground.homes.get(place, place) for place in places),
         frozenset(str(claim["date"]) for claim in claims if "date" in claim),
         frozenset(actor for claim in claims for actor in _actors(claim.get("perpetrator"))),
         frozenset(actor for claim in claims for actor in _actors(claim.get("target"))),
@@ -163,13 +180,13 @@ def _overlap(one: str, other: str) -> bool:
     return begins and (not (second.earliest and first.latest) or second.earliest <= first.latest)
 
 
-def compare(drafted: Mapping[str, Any], reviewed: Mapping[str, Any], points: Mapping[str, Point], slots: dict[str, Slot], *, whole: bool = False) -> None:
+def compare(drafted: Mapping[str, Any], reviewed: Mapping[str, Any], ground: Ground, slots: dict[str, Slot], *, whole: bool = False) -> None:
     """Add what a draft has right, wrong and lacking against the reviewed record of its article.
 
     Slots other than ``events`` are compared on the events that were found; ``whole`` counts those of the others as lacking or wrong too, so that finding
     one more event can only raise the score.
     """
-    one, other = seen(drafted, points), seen(reviewed, points)
+    one, other = seen(drafted, ground), seen(reviewed, ground)
     pairs = align(one, other)
     name = str(reviewed["id"]).split("/", 1)[1]
     events = slots.setdefault("events", Slot())
