@@ -45,6 +45,7 @@ def test_the_main_part_of_a_page_is_its_text_and_the_furniture_is_not() -> None:
     article = taken(page(), published="2025-06-03")
     assert BODY in article.text
     assert "newsletter" not in article.text
+    assert article.headline == "Attack in the north"
     assert article.notes == ()
 
 

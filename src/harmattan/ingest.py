@@ -147,8 +147,9 @@ def _read_meta(tree: Any, page: _Page) -> None:
     for link in tree.iter("link"):
         if str(link.get("rel") or "").lower() == "canonical" and not page.url:
             page.url = str(link.get("href") or "")
-    title = tree.find(".//title")
-    page.headline = page.headline or (str(title.text or "").strip() if title is not None else "")
+    for name in ("h1", "title"):  # a title often ends with the name of the site
+        found = tree.find(f".//{name}")
+        page.headline = page.headline or ("".join(found.itertext()).strip() if found is not None else "")
     for time in tree.iter("time"):
         if not page.published and time.get("datetime"):
             page.published, page.found = str(time.get("datetime")), "<time>"

@@ -17,6 +17,7 @@ Over 40 soldiers are said to have been killed in the attack. | unspecified
 Soldiers were reportedly killed in the attack. | unspecified
 Nine soldiers were killed, a security official, who spoke on condition of anonymity, said. | security-sources
 The army attacked the village. |
+The attack in Gao, which residents blamed on JNIM, killed ten. | civilians
 """
 FRENCH = """
 Quinze soldats ont été tués, a indiqué une source sécuritaire à l'AFP. | security-sources

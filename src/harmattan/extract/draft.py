@@ -101,6 +101,7 @@ class _Writer:
         stance = _stance(told, speaker)
         claimant = self._claimant(speaker, told, country)
         perpetrators = self._actors(told.facts.perpetrators, country) or self._actors(told.facts.sides[:1], country)
+        perpetrators = perpetrators or self._actors(told.voices.suspects, country)
         if stance is Stance.CLAIMS_RESPONSIBILITY:
             perpetrators = [claimant]
         aimed = [who for who in told.facts.targets if who.role not in NO_TARGETS and coreference.kind(told) not in AIMLESS]
