@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from extract.reports import rows
 from harmattan import dates as edtf
 from harmattan.extract import dates, words
+from harmattan.extract.clock import Clock
 from harmattan.extract.dates import Day
-from harmattan.extract.days import Clock
 from harmattan.extract.words import Chunk
 
 TUESDAY = date(2025, 6, 3)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from harmattan import lexicon
-from harmattan.extract.days import MEANINGS, Clock, Reading
+from harmattan.extract.clock import Clock
+from harmattan.extract.days import MEANINGS, Reading
 from harmattan.extract.patterns import Match, Patterns
 from harmattan.extract.words import Chunk, Item, Word, chunked
 

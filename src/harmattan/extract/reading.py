@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from harmattan.article import Article
 from harmattan.extract import counts, dates, events, mentions, places, sources, ties, words
+from harmattan.extract.clock import Clock
 from harmattan.extract.dates import Day
-from harmattan.extract.days import Clock
 from harmattan.extract.events import Facts
 from harmattan.extract.link import Linker
 from harmattan.extract.mentions import Described, Names
